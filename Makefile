@@ -1,0 +1,64 @@
+# Todoke. `make` prints this help.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system run test fast lint format demo bench soak contracts lock vendor clean
+
+help: ## show what there is
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## set up the virtual environment from requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+system: ## install the system packages the tests need, where apt-get may
+	@scripts/system-packages
+
+run: setup ## start everything on this machine (ARGS="--data DIR --port 8000")
+	@$(BIN)/todoke up $(ARGS)
+
+test: setup system ## set up and run all tests (T=path for some)
+	$(BIN)/pytest $(T)
+
+fast: setup ## the tests that need no browser
+	$(BIN)/pytest -q -m "not browser" $(T)
+
+lint: setup ## ruff, mypy, import-linter
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## let ruff put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+demo: setup ## run the chain for a synthetic city (ARGS="--residents 100 --json")
+	@$(BIN)/todoke demo $(ARGS)
+
+bench: setup ## measure the chain against bare loops in the same run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+soak: setup ## long crash and load tests
+	$(BIN)/pytest -m soak --timeout 3600 $(T)
+
+contracts: setup ## write docs/asyncapi.yaml, docs/openapi and docs/settings.md from the code
+	@$(BIN)/todoke contracts
+
+lock: ## make requirements.lock anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
+
+vendor: ## take vendored files out of their packages anew (needs npm)
+	$(PYTHON) scripts/vendor.py
+
+clean: ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

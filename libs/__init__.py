@@ -1,0 +1,1 @@
+"""Shared libraries; they never import a service."""

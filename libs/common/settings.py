@@ -1,0 +1,93 @@
+"""Every setting, from environment variables `TODOKE_…` (listed in `docs/settings.md` from this class)."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What differs between a laptop, a small city and a large one. Unset outside parties mean the sandbox."""
+
+    model_config = SettingsConfigDict(env_prefix="TODOKE_", env_file=None, extra="ignore")
+
+    # where
+    data: Path = Field(
+        default=Path("~/.local/share/todoke"), description="Folder of the embedded database; survives restarts."
+    )
+    master_key_file: Path = Field(
+        default=Path("~/.config/todoke/master.key"),
+        description="Sealing keys, newest first, one `id:base64` a line; never inside the data folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, description="Port to listen on.")
+    public_url: str = Field(default="http://localhost:8000", description="How residents reach the pages.")
+    staff_url: str | None = Field(default=None, description="How staff reach the pages; off loopback another host.")
+
+    # one machine or many
+    database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL, with `{role}` where the role's name goes; passwords by PGPASSFILE. Unset: embedded.",
+    )
+    kafka_bootstrap: str | None = Field(default=None, description="Kafka brokers, host:port,… Unset: embedded bus.")
+    pg_bin: Path | None = Field(default=None, description="Folder of PostgreSQL's programs for the embedded database.")
+    partitions: int = Field(default=4, ge=1, le=256, description="Partitions of each topic of the embedded bus.")
+    pool_size: int = Field(default=8, ge=2, description="Database connections of each service.")
+    batch_size: int = Field(default=500, ge=1, le=5000, description="Records a handler takes at most at once.")
+
+    # LINE
+    line_api_url: str | None = Field(default=None, description="Messaging API; unset: sandbox.")
+    line_channel_id: str | None = Field(default=None, description="Messaging API channel.")
+    line_channel_secrets: list[SecretStr] = Field(
+        default=[], description="Channel secrets, JSON list; several during a rotation."
+    )
+    line_assertion_key_file: Path | None = Field(
+        default=None, description="JWK (RSA) for stateless channel tokens by JWT assertion."
+    )
+    line_push_rate: float = Field(default=1500.0, gt=0, description="Pushes a second; LINE's own ceiling is 2,000.")
+    line_login_issuer: str | None = Field(default=None, description="LINE Login; unset: sandbox.")
+    line_login_channel_id: str | None = Field(default=None, description="LINE Login channel.")
+    line_login_channel_secret: SecretStr | None = Field(default=None, description="LINE Login channel's secret.")
+    line_account_url: str | None = Field(
+        default=None, description="Address of the city's LINE account: where pages lead back to. Unset: no link."
+    )
+
+    # identity proof of residents (デジタル認証アプリ)
+    identity_issuer: str | None = Field(default=None, description="OIDC issuer of the identity proof; unset: sandbox.")
+    identity_client_id: str | None = Field(default=None, description="Client id there.")
+    identity_key_file: Path | None = Field(default=None, description="JWK (P-256) for private_key_jwt.")
+
+    # staff
+    staff_issuer: str | None = Field(default=None, description="OIDC issuer of staff sign-in; unset: sandbox.")
+    staff_client_id: str | None = Field(default=None, description="Client id there.")
+    staff_client_secret: SecretStr | None = Field(default=None, description="Client secret there.")
+    staff_roles_claim: str = Field(default="roles", description="Claim of the ID and bearer token with the role names.")
+    staff_audience: str = Field(default="todoke", description="`aud` of machine clients' bearer tokens.")
+    staff_amr: str | None = Field(
+        default=None,
+        description="Value `amr` of the staff ID token must hold, e.g. `mfa`; unset: left to the provider.",
+    )
+    staff_navigation: list[tuple[str, str]] = Field(
+        default=[
+            ("はじめの画面", "/staff"),
+            ("事前登録", "/registration/staff"),
+            ("対象者と照合", "/eligibility/staff"),
+            ("LINE通知", "/notifier/staff"),
+            ("確認と申請", "/confirmation/staff"),
+        ],
+        description="Links at the top of staff pages, JSON list of [name, path].",
+    )
+
+    # the city
+    city_name: str = Field(default="見本市", description="Name of the city on pages.")
+    city_phone: str = Field(default="0866-00-0000", description="Telephone number on every resident page.")
+
+    # telemetry
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_json: bool = Field(default=False, description="JSON log lines; otherwise for people.")
+    otlp_endpoint: str | None = Field(default=None, description="OpenTelemetry endpoint (OTLP over HTTP).")
+
+    def outside(self) -> list[str]:
+        """Settings that name a real outside party; with any of them the sandbox refuses to start."""
+        names = ("line_api_url", "line_login_issuer", "identity_issuer", "staff_issuer")
+        return [f"TODOKE_{name.upper()}" for name in names if getattr(self, name)]

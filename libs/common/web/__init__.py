@@ -1,0 +1,1 @@
+"""Pages and REST interfaces: the application of a service, its guards, sign-in of residents, the shared look."""

@@ -1,0 +1,1 @@
+"""The LINE platform as its documents and its users' complaints describe it."""

@@ -1,0 +1,28 @@
+"""The command `todoke` (the same as `python -m services`)."""
+
+import typer
+
+from services.commands import audit, contracts, demo, migrate, parked, serve, up
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="届け: 給付金のお知らせを LINE で届ける仕組み",
+)
+app.command()(up.up)
+app.command()(serve.serve)
+app.command()(demo.demo)
+app.command()(migrate.migrate)
+app.command()(contracts.contracts)
+app.add_typer(parked.app, name="parked")
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the command `todoke` can do, one file a command."""

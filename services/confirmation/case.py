@@ -1,0 +1,50 @@
+"""A row of the database read as the facts to decide on and the content to show."""
+
+import orjson
+
+from libs.common.database import Row
+from libs.common.events.terms import Account, Consent, Household, ProcedureKind
+from libs.common.sealing import Keys
+from services.confirmation.domain import Answer, Facts, effective_deadline
+from services.confirmation.shown import Shown, visible
+
+
+def facts_of(row: Row) -> Facts:
+    return Facts(
+        known=bool(row["revision"]),
+        listed=bool(row["listed"]),
+        programme_open=bool(row["open"]),
+        held=row["held"],
+        lapsed=row["lapsed_at"] is not None,
+        deadline=effective_deadline(row["deadline"], row["notice_deadline"]) if row["deadline"] else None,
+        answer=Answer(row["answer"]) if row["answer"] else None,
+    )
+
+
+def shown_of(row: Row, keys: Keys) -> Shown:
+    """What the page shows of a case whose row and programme are known. Raises Unsealable."""
+    case_id = row["case_id"]
+    household = Household.model_validate_json(keys.open_row("benefit_case", case_id, "household", row["household"]))
+    account = None
+    if row["account"] is not None:
+        account = Account.model_validate_json(keys.open_row("benefit_case", case_id, "account", row["account"]))
+    return Shown(
+        programme=row["name"],
+        procedure_kind=ProcedureKind(row["procedure_kind"]),
+        instalment=row["instalment"],
+        amount=row["amount"],
+        household=visible(household, protected=row["protected"]),
+        account=account,
+        consents=tuple(Consent.model_validate(c) for c in orjson.loads(row["consents"])),
+        form_version=row["form_version"],
+    )
+
+
+def stored_shown(row: Row, keys: Keys) -> Shown:
+    """The content kept with an application. Raises Unsealable."""
+    return Shown.model_validate_json(keys.open_row("application", row["application_id"], "shown", row["shown"]))
+
+
+def content_hash(shown: Shown, keys: Keys) -> bytes:
+    """16 bytes, keyed: without the key nobody can try out contents against it."""
+    return keys.blind("shown", shown.content())

@@ -1,0 +1,61 @@
+"""Pure rules of programmes, lists and cases."""
+
+from datetime import date
+from uuid import UUID, uuid5
+
+from libs.common.events.terms import Consent, ProcedureKind
+
+CONSENTS_VERSION = "2026-04"
+CONSENTS = (
+    Consent(
+        code="dependants",
+        text="住民税がかかっている人の扶養親族だけの世帯ではありません。",
+        version=CONSENTS_VERSION,
+    ),
+    Consent(code="paid", text="同じ給付を、ほかの市区町村からも受けていません。", version=CONSENTS_VERSION),
+    Consent(code="look_up", text="市が、税と住民票の情報を確認することに同意します。", version=CONSENTS_VERSION),
+    Consent(code="return", text="あとで対象でないとわかったときは、お金を返します。", version=CONSENTS_VERSION),
+    Consent(
+        code="deadline",
+        text="期限までに回答しないときや、振込ができないときは、辞退とみなされることがあります。",
+        version=CONSENTS_VERSION,
+    ),
+)
+"""What a confirmation carries (domain rule: consents); the text shown and its version are kept with the answer."""
+
+
+def case_id(programme_id: UUID, claim_unit_index: bytes) -> UUID:
+    """The case of a claim unit in a programme: the same for every list version and every service.
+
+    Made from the keyed index of the household number, so nobody without the key can guess it.
+    """
+    return uuid5(programme_id, claim_unit_index.hex())
+
+
+def target_id(case: UUID, row_index: bytes) -> UUID:
+    """One row of a list, by the keyed index of its reference number (整理番号)."""
+    return uuid5(case, row_index.hex())
+
+
+def amount_of(row_amount: int | None, programme_amount: int | None) -> int | None:
+    """Yen to pay: what the row says, else the programme's fixed amount."""
+    return row_amount if row_amount else programme_amount
+
+
+def procedure_of(row_kind: ProcedureKind | None) -> ProcedureKind:
+    """A row without 手続区分 asks for a confirmation, the kind in which silence never pays."""
+    return row_kind or ProcedureKind.CONFIRMATION_FORM
+
+
+def problems_of_programme(name: str, base_date: date, deadline: date, today: date, amount: int | None) -> list[str]:
+    """Why a programme cannot be created, as sentences for staff; empty when it can."""
+    found = []
+    if not name.strip():
+        found.append("事業の名前を入れてください。")
+    if deadline < today:
+        found.append("受付の期限が過ぎています。今日よりあとの日にしてください。")
+    if base_date > deadline:
+        found.append("基準日が期限よりあとになっています。どちらかを直してください。")
+    if amount is not None and not 0 < amount <= 10_000_000:
+        found.append("支給額は1円から1,000万円までの数で入れてください。")
+    return found

@@ -1,0 +1,34 @@
+"""`/` and the staff's start page."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from libs.common.service import Runtime
+from libs.common.staff.roles import Member
+from libs.common.web.guard import public, staff
+from libs.common.web.pages import Pages
+from services.eligibility import access, store
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def routes(runtime: Runtime) -> APIRouter:
+    """The pages outside the service's prefix."""
+    router = APIRouter(include_in_schema=False)
+    pages = Pages("eligibility", runtime.settings, TEMPLATES)
+    sandbox = "/sandbox/" in (runtime.settings.line_api_url or "")
+
+    @router.get("/", dependencies=[Depends(public)])
+    async def start(request: Request) -> HTMLResponse:
+        return pages.render(request, "start.html", sandbox=sandbox)
+
+    @router.get("/staff")
+    async def staff_home(request: Request, member: Annotated[Member, Depends(staff(*access.DESK))]) -> HTMLResponse:
+        programmes = await store.programmes(runtime.database)
+        can_create = bool(member.roles & set(access.WORK))
+        return pages.render(request, "home.html", programmes=programmes, can_create=can_create)
+
+    return router

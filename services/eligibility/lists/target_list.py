@@ -1,0 +1,60 @@
+"""What a list says once it has been read."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from libs.common.events.terms import ProcedureKind
+from services.eligibility.lists.columns import Column
+from services.eligibility.lists.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person. `number` is the row in the user's own file; amounts in yen; texts that are missing are ''.
+
+    `name` is kept as received, NFC; `kana` is full-width katakana; `sex` is '1', '2' or '9' (JIS X 0303).
+    `amount` and `procedure_kind` usually stand on the head's row only.
+    """
+
+    number: int
+    reference: str
+    person_number: str
+    household_number: str
+    relation: str
+    is_head: bool
+    name: str
+    kana: str
+    birth_date: date
+    sex: str | None
+    address: str
+    current_address: str
+    send_to: str
+    procedure_kind: ProcedureKind | None
+    amount: int | None
+    child_count: int | None
+    account_text: str
+    account_kana: str
+    account_origin: str
+    protected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetList:
+    """A list as read. Nothing of it may be stored while `stopped`.
+
+    `rows` leaves out the rows that a stop finding made unreadable, and is empty when a My Number may be among them.
+    `sha256` is that of the file's bytes (hex); `encoding` is set for CSV, `sheet` for workbooks.
+    """
+
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    columns: tuple[Column, ...]
+    sheet: str | None
+    encoding: str | None
+    sha256: str
+    kind: Literal["xlsx", "csv"]
+
+    @property
+    def stopped(self) -> bool:
+        return any(found.level == "stop" for found in self.findings)

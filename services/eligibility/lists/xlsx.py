@@ -1,0 +1,109 @@
+"""Workbooks (.xlsx), read by calamine."""
+
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from services.eligibility.lists.findings import ListRefused, refused
+from services.eligibility.lists.grid import Grid
+
+MOST_CELLS = 40_000_000
+"""Calamine lays a sheet out as a full rectangle: a forgotten cell far out would take gigabytes."""
+
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension [^>]*ref="[^":]+:([A-Z]+)(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]{0,400}?\bhidden="(?:1|true)"')
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_CHUNK = 1 << 20
+
+
+def grids(content: bytes) -> Iterator[Grid]:
+    """All sheets in their order, hidden ones marked as such. Row 1 of the file is `rows[0]`.
+
+    Every number comes as float, a formula as its last value, an error as ''. Raises `ListRefused` when the
+    workbook cannot be read.
+    """
+    hidden_rows = _inspect(content)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            visible = sheet.visible == SheetVisibleEnum.Visible
+            yield Grid(sheet.name, rows, visible, hidden_rows=hidden_rows.get(sheet.name, False))
+    except CalamineError:
+        raise _broken() from None
+
+
+def _inspect(content: bytes) -> dict[str, bool]:
+    """Names of the sheets, and whether they have hidden rows; refuses sheets too wide to be laid out."""
+    found = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name, path in _sheet_paths(archive):
+                with archive.open(path) as member:
+                    head = member.read(_CHUNK)
+                    _refuse_far_cells(name, head)
+                    found[name] = _has_hidden_row(head, member)
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError, zlib.error):
+        raise _broken() from None
+    return found
+
+
+def _sheet_paths(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8")
+    targets = {}
+    for tag in _RELATION.findall(relations):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        targets[attributes.get("Id", "")] = attributes.get("Target", "")
+    paths = []
+    for tag in _SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8")):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        target = targets.get(attributes.get("r:id", ""), "")
+        if "worksheets/" in target:
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            paths.append((html.unescape(attributes.get("name", "")), path))
+    return paths
+
+
+def _refuse_far_cells(name: str, head: bytes) -> None:
+    match = _DIMENSION.search(head)
+    if match is None:
+        return
+    columns = 0
+    for character in match[1]:
+        columns = columns * 26 + character - 64
+    if columns * int(match[2]) > MOST_CELLS:
+        raise refused(
+            "far-cells",
+            f"シート「{name}」に、表からとても遠いセルがあります（{match[1].decode()}{match[2].decode()}まで）。",
+            "表の右の列と下の行をすべて選んで削除し、保存しなおしてください。",
+        )
+
+
+def _has_hidden_row(head: bytes, rest: IO[bytes]) -> bool:
+    """Searches piece by piece, so that a big sheet is never unpacked as a whole."""
+    tail = b""
+    while head:
+        piece = tail + head
+        if b" hidden=" in piece and _HIDDEN_ROW.search(piece):
+            return True
+        tail = head[-512:]
+        head = rest.read(_CHUNK)
+    return False
+
+
+def _broken() -> ListRefused:
+    return refused(
+        "broken",
+        "このExcelブックはこわれていて、読めません。",
+        "Excelで開き、新しいブック（.xlsx）として保存しなおしてください。",
+    )

@@ -1,0 +1,70 @@
+"""Starts the import of uploaded lists, one after another, each in a process of its own."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+
+from libs.common.database import Database
+from services.eligibility.importing import TRY_AGAIN
+
+log = structlog.get_logger()
+
+TIME = 300
+"""Seconds an import may take."""
+
+_NEXT = "SELECT list_id FROM target_list WHERE state = 'reading' ORDER BY uploaded_at LIMIT 1"
+_REFUSE = """
+UPDATE target_list SET state = 'refused', content = NULL, findings = $2 WHERE list_id = $1 AND state = 'reading'
+"""
+_POLL = 0.3
+_TROUBLE = {
+    "level": "stop",
+    "row": None,
+    "column": None,
+    "letter": None,
+    "value": "",
+    "code": "unreadable",
+    "message": "このファイルは最後まで読めませんでした。",
+    "remedy": "Excelで開いて、新しいブック（.xlsx）として保存しなおしてから、もう一度アップロードしてください。",
+}
+
+
+async def reading_job(database: Database, master_key_file: Path) -> None:
+    """Import what was uploaded, for ever. An import cut off by a crash begins again: it had stored nothing."""
+    while True:
+        list_id = await database.fetchval(_NEXT)
+        if list_id is None:
+            await asyncio.sleep(_POLL)
+            continue
+        code = await _import(database, master_key_file, list_id)
+        if code == TRY_AGAIN:
+            await asyncio.sleep(1)
+        elif code != 0:
+            log.warning("import_failed", list_id=str(list_id), exit_code=code)
+            await _refuse(database, list_id)
+
+
+async def _import(database: Database, master_key_file: Path, list_id: UUID) -> int | None:
+    task = {"url": database.url, "master_key_file": str(master_key_file), "list_id": str(list_id)}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.eligibility.importing"), stdin=asyncio.subprocess.PIPE
+    )
+    try:
+        await asyncio.wait_for(process.communicate(orjson.dumps(task)), TIME)
+    except TimeoutError:
+        log.warning("import_took_too_long", list_id=str(list_id), seconds=TIME)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return process.returncode
+
+
+async def _refuse(database: Database, list_id: Any) -> None:
+    findings = database.keys.seal_row("target_list", list_id, "findings", orjson.dumps([_TROUBLE]))
+    await database.pool.execute(_REFUSE, list_id, findings)

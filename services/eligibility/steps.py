@@ -1,0 +1,34 @@
+"""Where a programme stands and what to do next: pure, for the top of its page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+STEPS = ("事業をつくる", "対象者リスト", "内容の確認", "LINEで配信", "住民の回答")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """`current` counts from 1; `next` is one sentence, `action` the text and address of the one button."""
+
+    names: tuple[str, ...]
+    current: int
+    next: str
+    action: tuple[str, str] | None
+
+
+def steps_of(state: str, live: Mapping[str, Any] | None) -> Steps:
+    """The step a programme is in, from its own state and that of its live list."""
+    if state == "closed":
+        return Steps(STEPS, 5, "この事業は締め切りました。回答を Excel で保存できます。", None)
+    if live is None:
+        return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))
+    address = f"/eligibility/lists/{live['list_id']}"
+    match live["state"]:
+        case "reading":
+            return Steps(STEPS, 2, "リストを読んでいます。そのままお待ちください。", ("ようすを見る", address))
+        case "staged":
+            return Steps(STEPS, 3, "リストの内容を確認して、配信します。", ("内容を確認する", address))
+        case "releasing":
+            return Steps(STEPS, 4, "LINE で配信しています。", ("ようすを見る", address))
+    return Steps(STEPS, 5, "住民の回答を待っています。", None)

@@ -1,0 +1,150 @@
+"""Tables of eligibility: programmes and target lists. Cases and residents are in `store_cases.py`."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from libs.common.database import Database, Row, Tx
+
+_INSERT_PROGRAMME = """
+INSERT INTO programme (programme_id, revision, name, legal_basis, claim_unit, base_date, deadline, amount,
+                       seizure_exempt, appeal_text, contact, state, created_by, created_at)
+VALUES ($1, 1, $2, $3, 'household', $4, $5, $6, $7, $8, $9, 'open', $10, $11)
+"""
+_PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
+_PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
+_CLOSE_PROGRAMME = """
+UPDATE programme SET state = 'closed', revision = revision + 1
+WHERE programme_id = $1 AND state = 'open' RETURNING revision
+"""
+_INSERT_LIST = """
+INSERT INTO target_list (list_id, programme_id, state, filename, sha256, content, uploaded_by, uploaded_at)
+VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7)
+"""
+_LIST_COLUMNS = """
+list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
+uploaded_by, uploaded_at, released_by, released_at, wave_id
+"""
+_LISTS = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE programme_id = $1 ORDER BY uploaded_at DESC"  # noqa: S608
+_LIST = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE list_id = $1"  # noqa: S608
+_SAME_FILE = """
+SELECT uploaded_by, uploaded_at FROM target_list
+WHERE sha256 = $1 AND list_id <> $2 AND state <> 'refused' ORDER BY uploaded_at LIMIT 1
+"""
+_START_RELEASE = """
+UPDATE target_list SET state = 'releasing', wave_id = $2, released_by = $3, released_at = $4
+WHERE list_id = $1 AND state = 'staged' RETURNING programme_id, case_count
+"""
+_DISCARD = """
+UPDATE target_list SET state = 'discarded', content = NULL, findings = NULL
+WHERE list_id = $1 AND state = 'staged' RETURNING programme_id
+"""
+_DELETE_TARGETS = "DELETE FROM target t USING benefit_case c WHERE c.case_id = t.case_id AND c.list_id = $1"
+_DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
+_PREVIEW = """
+SELECT count(*) FILTER (WHERE t.is_head) AS cases,
+       count(*) AS people,
+       count(DISTINCT c.case_id) FILTER (WHERE c.protected) AS protected,
+       count(*) FILTER (WHERE t.is_head AND NOT c.protected AND k.residents = 1 AND k.rows = 1) AS tell,
+       count(*) FILTER (WHERE t.is_head AND (k.residents > 1 OR (k.residents = 1 AND k.rows > 1))) AS unsure,
+       coalesce(sum(c.amount) FILTER (WHERE t.is_head), 0) AS amount
+FROM benefit_case c JOIN target t ON t.case_id = c.case_id
+LEFT JOIN LATERAL (
+    SELECT (SELECT count(*) FROM resident r WHERE r.match_key = t.match_key AND r.state = 'active') AS residents,
+           (SELECT count(*) FROM target o WHERE o.match_key = t.match_key AND o.programme_id = c.programme_id) AS rows
+) k ON t.is_head
+WHERE c.list_id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProgramme:
+    """A programme as staff enter it; amounts in yen."""
+
+    programme_id: UUID
+    name: str
+    legal_basis: str
+    base_date: date
+    deadline: date
+    amount: int | None
+    seizure_exempt: bool
+    appeal_text: str | None
+    contact: str
+
+
+async def insert_programme(tx: Tx, p: NewProgramme, created_by: str) -> None:
+    await tx.execute(
+        _INSERT_PROGRAMME,
+        *(p.programme_id, p.name, p.legal_basis, p.base_date, p.deadline, p.amount),
+        *(p.seizure_exempt, p.appeal_text, p.contact, created_by, tx.now),
+    )
+
+
+async def programmes(database: Database, limit: int = 100, offset: int = 0) -> list[Row]:
+    """Newest first."""
+    return await database.fetch(_PROGRAMMES, limit, offset)
+
+
+async def programme(database: Database | Tx, programme_id: UUID) -> Row | None:
+    return await database.fetchrow(_PROGRAMME, programme_id)
+
+
+async def close_programme(tx: Tx, programme_id: UUID) -> int | None:
+    """The new revision, or None when it was not open."""
+    revision: int | None = await tx.fetchval(_CLOSE_PROGRAMME, programme_id)
+    return revision
+
+
+async def insert_list(
+    tx: Tx, list_id: UUID, programme_id: UUID, *, filename: str, sha256: str, content: bytes, by: str
+) -> None:
+    """Raises asyncpg.UniqueViolationError when the programme has a live list already."""
+    sealed_name = tx.keys.seal_row("target_list", list_id, "filename", filename.encode())
+    sealed = tx.keys.seal_row("target_list", list_id, "content", content)
+    await tx.execute(_INSERT_LIST, list_id, programme_id, sealed_name, sha256, sealed, by, tx.now)
+
+
+async def lists(database: Database, programme_id: UUID) -> list[dict[str, Any]]:
+    """Newest first, with the file's name opened."""
+    return [_opened(database, row) for row in await database.fetch(_LISTS, programme_id)]
+
+
+async def target_list(database: Database, list_id: UUID) -> dict[str, Any] | None:
+    row = await database.fetchrow(_LIST, list_id)
+    return _opened(database, row) if row else None
+
+
+async def same_file(database: Database, sha256: str, than: UUID) -> Row | None:
+    """Who uploaded the same bytes as another list than this one, and when."""
+    return await database.fetchrow(_SAME_FILE, sha256, than)
+
+
+async def start_release(tx: Tx, list_id: UUID, wave_id: UUID, by: str) -> Row | None:
+    """The list leaves `staged` once; None when it was not staged any more."""
+    return await tx.fetchrow(_START_RELEASE, list_id, wave_id, by, tx.now)
+
+
+async def discard(tx: Tx, list_id: UUID) -> UUID | None:
+    """Delete a staged list's rows; its programme, or None when it was not staged any more."""
+    programme_id: UUID | None = await tx.fetchval(_DISCARD, list_id)
+    if programme_id:
+        await tx.execute(_DELETE_TARGETS, list_id)
+        await tx.execute(_DELETE_CASES, list_id)
+    return programme_id
+
+
+async def preview(database: Database, list_id: UUID) -> Row:
+    """What a release would do now: cases, people, protected households, who would be told, who is unsure, yen."""
+    row = await database.fetchrow(_PREVIEW, list_id)
+    assert row is not None  # noqa: S101  an aggregate always has a row
+    return row
+
+
+def _opened(database: Database, row: Row) -> dict[str, Any]:
+    opened = dict(row)
+    keys, list_id = database.keys, row["list_id"]
+    opened["filename"] = keys.open_row("target_list", list_id, "filename", row["filename"]).decode()
+    if row["findings"] is not None:
+        opened["findings"] = keys.open_row("target_list", list_id, "findings", row["findings"])
+    return opened

@@ -1,0 +1,1 @@
+"""Identity proof behind one port; one file per way."""

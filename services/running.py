@@ -1,0 +1,157 @@
+"""Start and stop of a process: database, bus, services, workers, HTTP; drained in the opposite order."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import asyncpg
+import uvicorn
+from starlette.types import ASGIApp
+
+from libs.common.embedded import EmbeddedPostgres
+from libs.common.migrate import migrate
+from libs.common.service import Service
+from libs.common.settings import Settings
+from libs.common.telemetry import LOOP_LAG
+from libs.common.worker import Worker
+from services import compose
+from services.host import Health, Host
+
+_GRACE = 10
+
+
+class Server(uvicorn.Server):
+    """A server that leaves signals to us, so that workers and database are drained after it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def database_url(settings: Settings) -> AsyncIterator[str]:
+    """The database's address with `{role}`: the one configured, else an embedded server for as long as this lasts."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    server = EmbeddedPostgres(settings.data, settings.pg_bin)
+    await asyncio.to_thread(server.start)
+    try:
+        yield server.url
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+@asynccontextmanager
+async def attached_url(settings: Settings) -> AsyncIterator[str]:
+    """Like `database_url`, beside a system that may be running: its server is used and left running."""
+    url = EmbeddedPostgres(settings.data, settings.pg_bin).url
+    if not settings.database_url and await _answers(url):
+        yield url
+        return
+    async with database_url(settings) as url:
+        yield url
+
+
+async def _answers(url: str) -> bool:
+    try:
+        connection = await asyncpg.connect(url.format(role="app"), timeout=5)
+    except (OSError, asyncpg.PostgresError):
+        return False
+    await connection.close()
+    return True
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, names: Sequence[str], *, url: str, key_file: Path, web: bool, work: bool, sandbox: bool
+) -> AsyncIterator[tuple[dict[str, Service], Server | None]]:
+    """Services that answer and work until the block ends, then drained: no request, batch or push is cut off."""
+    async with AsyncExitStack() as stack:
+        bus = compose.bus_of(settings, url)
+        await bus.start()
+        stack.push_async_callback(bus.stop)
+        services: dict[str, Service] = {}
+        for name in names:
+            services[name] = await compose.open_service(name, settings, url, bus, key_file)
+            stack.push_async_callback(services[name].runtime.database.close)
+        apps: dict[str, ASGIApp] = {}
+        for name, service in services.items():
+            await stack.enter_async_context(service.app.router.lifespan_context(service.app))
+            apps[name] = service.app
+        if sandbox:
+            from sandbox.app import build
+
+            app = build(url, settings)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            apps["sandbox"] = app
+        workers: list[Worker] = []
+        health = Health(list(services.values()), bus, lambda: workers)
+        server = await _serve(stack, settings, Host(apps, health), health) if web else None
+        for service in services.values() if work else ():
+            worker = Worker(service)
+            await worker.start()
+            workers.append(worker)
+            stack.push_async_callback(worker.drain)
+        lag = asyncio.create_task(_loop_lag())
+        stack.callback(lag.cancel)
+        yield services, server
+
+
+async def _serve(stack: AsyncExitStack, settings: Settings, host: Host, health: Health) -> Server:
+    config = uvicorn.Config(
+        host,
+        host=settings.host,
+        port=settings.port,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    server = Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            task.result()
+            raise compose.Refused(f"port {settings.port} is taken: choose another with --port")
+        await asyncio.sleep(0.01)
+
+    async def stop() -> None:
+        health.stopping = True
+        server.should_exit = True
+        await task
+
+    stack.push_async_callback(stop)
+    return server
+
+
+async def _loop_lag() -> None:
+    while True:
+        started = time.perf_counter()
+        await asyncio.sleep(0.25)
+        LOOP_LAG.observe(max(0.0, time.perf_counter() - started - 0.25))
+
+
+async def until_stopped(on_stop: Callable[[], None]) -> None:
+    """Wait for SIGINT or SIGTERM; a second one ends the process at once."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop() -> None:
+        if stopped.is_set():
+            raise SystemExit(1)
+        on_stop()
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    await stopped.wait()
+
+
+async def prepare(settings: Settings, url: str) -> None:
+    """Bring every schema up to date; only for the embedded database, elsewhere `todoke migrate` does it."""
+    if not settings.database_url:
+        await migrate(url)
