@@ -42,6 +42,7 @@ def wire(settings: Settings, data: Path) -> Settings:
             "line_login_issuer": f"{base}/line/login",
             "line_login_channel_id": "2000000002",
             "line_login_channel_secret": _read_secret(folder / "line-login-channel.secret"),
+            "line_account_url": f"{base}/phone/mine",
             "identity_issuer": f"{base}/identity",
             "identity_client_id": "todoke-identity",
             "identity_key_file": folder / "identity-client.jwk",

@@ -12,7 +12,7 @@ import structlog
 from libs.common import inbox, parking
 from libs.common.bus import Batch, Bus, Record
 from libs.common.database import Database
-from libs.common.events.envelope import Event, Invalid, decode
+from libs.common.events.envelope import Envelope, Event, Invalid, decode
 from libs.common.parking import Parked
 from libs.common.retry import Breaker, Park, Retry, backoff, decide, transient
 from libs.common.service import Handler
@@ -134,26 +134,16 @@ class Consumer:
         event = self._types[topic]
         started = time.perf_counter()
         good, bad = decode(event, records)
-        by_id = {e.id: e for e in good}
-        broken = {i.event_id: i for i in bad}
-        ids = list(by_id) + list(broken)
-        records_of = _records_by_id(records, broken, [e.id for e in good])
+        ids = [e.id for e in good] + [invalid.event_id for invalid in bad]
+        aside: list[Parked] = []
         with span(f"{self._group} {topic}", [e.traceparent for e in good]):
             async with self._database.begin() as tx:
-                fresh = await inbox.claim(tx.connection, ids)
-                blocked = await parking.blocked(tx, (records_of[i].key for i in fresh)) if fresh else set()
-                todo = []
-                aside: list[Parked] = []
-                for event_id, record in records_of.items():
-                    if event_id not in fresh:
-                        continue
-                    if event_id in broken:
-                        aside.append(Parked(event_id, record, broken[event_id].reason, "Invalid"))
-                        blocked.add(record.key)
-                    elif record.key in blocked:
-                        aside.append(Parked(event_id, record, parking.BEHIND))
-                    else:
-                        todo.append(by_id[event_id])
+                fresh, blocked = await inbox.claim(tx.connection, ids, list({record.key for record in records}))
+                if blocked:
+                    blocked = await parking.still_blocked(tx, blocked)
+                todo = good
+                if bad or blocked or len(fresh) < len(ids):
+                    todo, aside = _sorted_out(records, good, bad, set(fresh), blocked)
                 if todo:
                     await self._handlers[event](tx, todo)
                 if aside:
@@ -175,7 +165,8 @@ class Consumer:
             tries += 1
             try:
                 async with self._database.begin() as tx:
-                    if await inbox.claim(tx.connection, [event_id]):
+                    fresh, _ = await inbox.claim(tx.connection, [event_id])
+                    if fresh:
                         await parking.park(tx, [Parked(event_id, record, reason, error, attempts)])
                 break
             except Exception as failure:
@@ -187,12 +178,30 @@ class Consumer:
         self._breaker.record(0, 1, time.monotonic())
 
 
-def _records_by_id(
-    records: Sequence[Record], broken: Mapping[UUID, Invalid], good: Sequence[UUID]
-) -> dict[UUID, Record]:
-    """Records in order under their ids; a double within the batch counts once."""
-    if not broken:
-        return dict(zip(good, records, strict=True))
-    bad_records = {id(invalid.record): event_id for event_id, invalid in broken.items()}
-    remaining = iter(good)
-    return {bad_records[id(r)] if id(r) in bad_records else next(remaining): r for r in records}
+def _sorted_out(
+    records: Sequence[Record],
+    good: Sequence[Envelope[Any]],
+    bad: Sequence[Invalid],
+    fresh: set[UUID],
+    blocked: set[str],
+) -> tuple[list[Envelope[Any]], list[Parked]]:
+    """What to handle and what to put aside, each in order; an id counts once, and what was seen before not at all."""
+    broken = {id(invalid.record): invalid for invalid in bad}
+    events = iter(good)
+    todo: list[Envelope[Any]] = []
+    aside: list[Parked] = []
+    for record in records:
+        invalid = broken.get(id(record))
+        event = None if invalid else next(events)
+        event_id = invalid.event_id if invalid else event.id if event else None
+        if event_id not in fresh:
+            continue
+        fresh.discard(event_id)
+        if invalid:
+            aside.append(Parked(invalid.event_id, record, invalid.reason, "Invalid"))
+            blocked.add(record.key)
+        elif event and record.key in blocked:
+            aside.append(Parked(event.id, record, parking.BEHIND))
+        elif event:
+            todo.append(event)
+    return todo, aside

@@ -14,6 +14,7 @@ import orjson
 from libs.common.bus import Record
 from libs.common.database import Database, Tx
 from libs.common.events.envelope import Event, decode
+from libs.common.retry import Reject
 from libs.common.service import Handler
 
 _BLOCKED = "SELECT DISTINCT key FROM parked WHERE key = ANY($1::text[])"
@@ -48,14 +49,11 @@ class Parked:
     attempts: int = 0
 
 
-async def blocked(tx: Tx, keys: Iterable[str]) -> set[str]:
-    """Which of the keys have parked events. Where any has, the table is locked until the transaction ends, so that
-    nobody parks behind an event that is being replayed at this moment."""
-    wanted = list(set(keys))
-    if not await tx.fetch(_BLOCKED, wanted):
-        return set()
+async def still_blocked(tx: Tx, keys: Iterable[str]) -> set[str]:
+    """Which of the keys, seen with parked events a moment ago, still have some. The table is locked until the
+    transaction ends, so that nobody parks behind an event that is being replayed at this moment."""
     await tx.execute(_LOCK)
-    return {row["key"] for row in await tx.fetch(_BLOCKED, wanted)}
+    return {row["key"] for row in await tx.fetch(_BLOCKED, list(keys))}
 
 
 async def park(tx: Tx, parked: Sequence[Parked]) -> None:
@@ -97,7 +95,9 @@ async def replay(
                 done += 1
             except Exception as error:
                 failed.add(row["key"])
-                await database.pool.execute(_FAILED, parked["id"], str(error)[:200], type(error).__name__)
+                # Other exceptions may quote what a handler has unsealed.
+                reason = str(error) if isinstance(error, Reject) else "the handler failed"
+                await database.pool.execute(_FAILED, parked["id"], reason, type(error).__name__)
     left = await database.fetchval("SELECT count(*) FROM parked WHERE $1::text IS NULL OR key = $1", key)
     return done, int(left)
 
@@ -116,7 +116,7 @@ async def _replay_one(
     event = types[row["topic"]]
     good, bad = decode(event, [record])
     if bad:
-        raise ValueError(bad[0].reason)
+        raise Reject(bad[0].reason)
     async with database.begin() as tx:
         await tx.execute(_LOCK)
         await handlers[event](tx, good)

@@ -98,8 +98,8 @@ class Keys:
         return hmac.digest(key, line_id.encode(), "sha256")[:16].hex()
 
     def secret(self, purpose: str) -> bytes:
-        """A further key of this service, e.g. for form tokens: 32 bytes."""
-        return self._derive(f"secret/{self.service}/{purpose}")[0][1]
+        """A further key of this service, e.g. for form tokens: 32 bytes. From the oldest key: a rotation keeps it."""
+        return self._derive(f"secret/{self.service}/{purpose}")[-1][1]
 
     def _derive(self, purpose: str) -> list[tuple[bytes, bytes]]:
         return [

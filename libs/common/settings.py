@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     )
     kafka_bootstrap: str | None = Field(default=None, description="Kafka brokers, host:port,… Unset: embedded bus.")
     pg_bin: Path | None = Field(default=None, description="Folder of PostgreSQL's programs for the embedded database.")
-    partitions: int = Field(default=4, ge=1, le=256, description="Partitions of each topic of the embedded bus.")
+    partitions: int = Field(default=1, ge=1, le=256, description="Partitions of each topic of the embedded bus.")
     pool_size: int = Field(default=8, ge=2, description="Database connections of each service.")
     batch_size: int = Field(default=500, ge=1, le=5000, description="Records a handler takes at most at once.")
 
@@ -71,7 +71,6 @@ class Settings(BaseSettings):
         default=[
             ("はじめの画面", "/staff"),
             ("事前登録", "/registration/staff"),
-            ("対象者と照合", "/eligibility/staff"),
             ("LINE通知", "/notifier/staff"),
             ("確認と申請", "/confirmation/staff"),
         ],

@@ -4,6 +4,7 @@ Labels and log fields hold names, counts, ids and codes, never a person's data.
 """
 
 import logging
+import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,11 @@ _tracer: trace.Tracer | None = None
 def configure(settings: Settings) -> None:
     """Once per process, before anything logs."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    renderer = structlog.processors.JSONRenderer() if settings.log_json else structlog.dev.ConsoleRenderer()
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if settings.log_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

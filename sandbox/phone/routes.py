@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from sandbox.pages import form_of, go, hold_phone, page
+from sandbox.pages import COOKIE, form_of, go, hold_phone, page
 from sandbox.parts import Parts, parts_of
 from sandbox.phone.bubbles import Bubble, actions, bubble
 
@@ -27,6 +27,13 @@ async def choose(request: Request, page_number: int = 1) -> Response:
     more = await parts.phones.count() > number * _PAGE_SIZE
     homes = [list(home) for _, home in groupby(phones, key=lambda p: (p["household_number"], p["address"]))]
     return page("phones.html", city=parts.settings.city_name, homes=homes, number=number, more=more)
+
+
+@router.get("/mine")
+async def mine(request: Request) -> Response:
+    """The chat of the phone this browser is; else the choice."""
+    phone = await parts_of(request).phones.get(request.cookies.get(COOKIE, ""))
+    return go(f"/sandbox/phone/{phone['handle']}" if phone else "/sandbox/phone")
 
 
 @router.get("/{handle}")

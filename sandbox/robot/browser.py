@@ -1,5 +1,6 @@
 """A browser without JavaScript: cookies, redirects, links and forms."""
 
+import io
 from collections.abc import Mapping
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
@@ -74,7 +75,7 @@ class Browser:
             if not (file and name == "file"):
                 data.add_field(name, value)
         if file:
-            data.add_field("file", file[1], filename=file[0], content_type="application/octet-stream")
+            data.add_field("file", io.BytesIO(file[1]), filename=file[0], content_type="application/octet-stream")
         return await self._load("POST", address, data)
 
     async def download(self, path: str) -> bytes:

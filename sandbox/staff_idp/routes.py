@@ -1,4 +1,4 @@
-"""Pages and endpoints of the staff provider. The page always asks who it is, so that desks can change persons."""
+"""Pages and endpoints of the staff provider. Single sign-on: who signed in once is not asked again until sign-out."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def routes(provider: StaffProvider) -> APIRouter:
 
     @router.api_route("/authorize", methods=["GET", "POST"], include_in_schema=False)
     async def authorize(request: Request) -> Response:
-        """A button for each person; with `prompt=none` the one who signed in last, without a page."""
+        """The person signed in already, without a page; else, or with `prompt=login`, a button for each person."""
         parts = parts_of(request)
         demands = Demands(parts.credentials.staff_client_id, pkce=True)
         asked = asked_or_page(request, demands, parts.settings)
@@ -51,7 +51,8 @@ def routes(provider: StaffProvider) -> APIRouter:
             return asked
         form = await form_of(request) if request.method == "POST" else {}
         signed_in = request.cookies.get(COOKIE)
-        subject = signed_in if "none" in asked.prompt else form.get("person")
+        ask_anyway = asked.prompt & {"login", "select_account"}
+        subject = form.get("person") or (None if ask_anyway else signed_in)
         if subject in BY_SUBJECT:
             response = go(asked.back(code=provider.codes.issue(asked.grant(subject))))
             secure = request.url.scheme == "https"
@@ -79,7 +80,7 @@ def routes(provider: StaffProvider) -> APIRouter:
 
     @router.get("/logout", include_in_schema=False)
     async def logout(request: Request) -> Response:
-        """Forgets who signed in last; goes on only to an address of a client."""
+        """Ends the single sign-on; goes on only to an address of a client."""
         target = request.query_params.get("post_logout_redirect_uri", "")
         own = origins(parts_of(request).settings)
         known = any(target == origin or target.startswith(f"{origin}/") for origin in own)

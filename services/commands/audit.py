@@ -6,8 +6,8 @@ import typer
 from libs.common import audit as chain
 from libs.common.sealing import Keys, load_master
 from libs.common.settings import Settings
-from services.commands.runner import fail, run
-from services.compose import NAMES, Refused, keys_file
+from services.commands.runner import FAULTS, fail, run
+from services.compose import NAMES, keys_file
 from services.running import attached_url
 
 app = typer.Typer(no_args_is_help=True, help="監査の記録を確かめます。")
@@ -18,7 +18,7 @@ def verify() -> None:
     """記録のつながりを最初から計算しなおし、書きかえがないか確かめます。"""
     try:
         verdicts = run(_verify(Settings()))
-    except (Refused, OSError) as error:
+    except FAULTS as error:
         fail(error)
     for name, verdict in verdicts.items():
         state = "正しい" if verdict.intact else f"{verdict.broken_at}番目でつながりが切れています"

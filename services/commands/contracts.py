@@ -1,5 +1,6 @@
 """`todoke contracts`: write the interfaces as files, generated from the code."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ _NO_KEY = [(b"none", bytes(32))]
 
 
 def contracts(folder: Annotated[Path, typer.Option(help="書きこむフォルダー")] = Path("docs")) -> None:
-    """docs/ の asyncapi.yaml、openapi/*.json、settings.md をコードから作りなおします。"""
+    """docs/ の asyncapi.yaml、openapi/*.json、settings.md と、その上の .env.example をコードから作りなおします。"""
     for name, text in files().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +36,7 @@ def files() -> dict[str, str]:
         text = orjson.dumps(service.app.openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
         found[f"openapi/{name}.json"] = text + "\n"
     found["settings.md"] = _settings()
+    found["../.env.example"] = _env_example()
     return found
 
 
@@ -62,6 +64,22 @@ def _settings() -> str:
         "|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else f"`{field.default}`"
+        default = "" if field.default is None else f"`{_default(field.default)}`"
         lines.append(f"| `TODOKE_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def _env_example() -> str:
+    lines = [
+        "# Every setting with its default, generated from libs/common/settings.py by `todoke contracts`.",
+        "# Copy to .env, uncomment what differs, and load it before `todoke`: set -a; . ./.env; set +a",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else shlex.quote(_default(field.default))
+        lines += ["", f"# {field.description}", f"#TODOKE_{name.upper()}={default}"]
+    return "\n".join(lines) + "\n"
+
+
+def _default(value: Any) -> str:
+    """As it would be written in the environment."""
+    return orjson.dumps(value).decode() if isinstance(value, list) else str(value)

@@ -2,7 +2,7 @@
 
 from libs.common import migrate as migrations
 from libs.common.settings import Settings
-from services.commands.runner import fail, run
+from services.commands.runner import FAULTS, fail, run
 from services.running import database_url
 
 
@@ -10,7 +10,7 @@ def migrate() -> None:
     """データベースの表を新しい版にします。何度実行しても同じです。"""
     try:
         run(_migrate(Settings()))
-    except (OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
 
 

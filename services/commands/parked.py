@@ -3,15 +3,13 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from libs.common import parking
 from libs.common.settings import Settings
 from services.commands.attached import attached
-from services.commands.runner import fail, run
+from services.commands.runner import FAULTS, fail, run
 from services.commands.serve import Name
-from services.compose import NAMES, Refused
+from services.compose import NAMES
 
 app = typer.Typer(no_args_is_help=True, help="処理できずに脇に置いたイベントを、見る・もう一度処理する。")
 
@@ -21,7 +19,7 @@ def show() -> None:
     """脇に置いたイベントを、サービスごとに表示します（中身は表示しません）。"""
     try:
         run(_show(Settings()))
-    except (Refused, OSError) as error:
+    except FAULTS as error:
         fail(error)
 
 
@@ -30,7 +28,7 @@ def replay(service: Name, key: Annotated[str | None, typer.Option(help="この�
     """もう一度処理します。順番は元のままです。失敗したキーは残ります。"""
     try:
         done, left = run(_replay(Settings(), service.value, key))
-    except (Refused, OSError) as error:
+    except FAULTS as error:
         fail(error)
     typer.echo(f"{service.value}: 処理できた {done}件、残り {left}件")
     if left:
@@ -38,14 +36,17 @@ def replay(service: Name, key: Annotated[str | None, typer.Option(help="この�
 
 
 async def _show(settings: Settings) -> None:
-    table = Table("サービス", "id", "トピック", "キー", "理由", "回数", "いつ")
+    found = False
     for name in NAMES:
         async with attached(settings, name) as service:
             for row in await parking.listing(service.runtime.database):
                 reason = f"{row['reason']} ({row['error_class']})" if row["error_class"] else row["reason"]
                 at = row["parked_at"].isoformat(timespec="seconds")
-                table.add_row(name, str(row["event_id"]), row["topic"], row["key"], reason, str(row["attempts"]), at)
-    Console().print(table if table.row_count else "脇に置いたイベントはありません。")
+                what = f"{name}  {row['topic']}  key={row['key']}  id={row['event_id']}"
+                typer.echo(f"{what}  {at}  {row['attempts']}回  {reason}")
+                found = True
+    if not found:
+        typer.echo("脇に置いたイベントはありません。")
 
 
 async def _replay(settings: Settings, name: str, key: str | None) -> tuple[int, int]:

@@ -7,7 +7,14 @@ from typing import Any, NoReturn, TypeVar
 import typer
 import uvloop
 
+from libs.common.bus import BusUnavailable
+from libs.common.embedded import PostgresUnavailable
+from services.compose import Refused
+
 T = TypeVar("T")
+
+FAULTS = (Refused, PostgresUnavailable, BusUnavailable, OSError, ValueError)
+"""What a person can put right: told in one sentence, without a traceback."""
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

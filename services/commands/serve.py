@@ -8,7 +8,7 @@ import typer
 from libs.common import telemetry
 from libs.common.settings import Settings
 from services import compose
-from services.commands.runner import fail, run
+from services.commands.runner import FAULTS, fail, run
 from services.running import running, until_stopped
 
 
@@ -35,7 +35,7 @@ def serve(service: Name, role: Annotated[Role, typer.Option(help="web か worker
     telemetry.configure(settings)
     try:
         run(_serve(settings, service.value, role))
-    except (compose.Refused, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from libs.common import telemetry
 from libs.common.settings import Settings
 from services import compose
-from services.commands.runner import fail, run
+from services.commands.runner import FAULTS, fail, run
 from services.running import database_url, prepare, running, until_stopped
 
 console = Console()
@@ -32,7 +32,7 @@ def up(
     telemetry.configure(settings)
     try:
         run(_up(settings, started))
-    except (compose.Refused, OSError, ValueError) as error:
+    except FAULTS as error:
         fail(error)
 
 

@@ -37,7 +37,9 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
     @router.get("/staff")
     async def home(request: Request, member: Annotated[Member, Depends(staff(*COUNTERS))]) -> HTMLResponse:
         found = [(p, await ledger.summary(database, p["programme_id"])) for p in await ledger.programmes(database)]
-        return pages.render(request, "staff.programmes.html", programmes=found, reads=_reads(member))
+        return pages.render(
+            request, "staff.programmes.html", programmes=found, reads=_reads(member), exports=_exports(member)
+        )
 
     @router.get("/programmes/{programme_id}")
     async def applications(
@@ -57,7 +59,7 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
             lines=lines,
             number=page,
             last=max(1, -(-(counts.confirmed + counts.declined + counts.removed_after_answer) // SIZE)),
-            exports=bool(member.roles & set(EXPORTERS)),
+            exports=_exports(member),
         )
 
     @router.get("/programmes/{programme_id}/applications.xlsx")
@@ -78,7 +80,12 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
     ) -> HTMLResponse:
         counts = await recent.summary(programme_id)
         return pages.render(
-            request, "staff.summary.html", programme_id=programme_id, counts=counts, reads=_reads(member)
+            request,
+            "staff.summary.html",
+            programme_id=programme_id,
+            counts=counts,
+            reads=_reads(member),
+            exports=_exports(member),
         )
 
     async def _programme(programme_id: UUID) -> Row:
@@ -92,3 +99,7 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
 
 def _reads(member: Member) -> bool:
     return bool(member.roles & set(READERS))
+
+
+def _exports(member: Member) -> bool:
+    return bool(member.roles & set(EXPORTERS))

@@ -1,6 +1,6 @@
 """Pure rules of programmes, lists and cases."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from uuid import UUID, uuid5
 
 from libs.common.events.terms import Consent, ProcedureKind
@@ -17,11 +17,19 @@ CONSENTS = (
     Consent(code="return", text="あとで対象でないとわかったときは、お金を返します。", version=CONSENTS_VERSION),
     Consent(
         code="deadline",
-        text="期限までに回答しないときや、振込ができないときは、辞退とみなされることがあります。",
+        text="振込ができないまま期限をすぎたときは、辞退とみなされることがあります。",
         version=CONSENTS_VERSION,
     ),
 )
 """What a confirmation carries (domain rule: consents); the text shown and its version are kept with the answer."""
+
+
+JAPAN = timezone(timedelta(hours=9))
+
+
+def day_in_japan(at: datetime) -> date:
+    """The calendar day on which a deadline is counted."""
+    return at.astimezone(JAPAN).date()
 
 
 def case_id(programme_id: UUID, claim_unit_index: bytes) -> UUID:

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import public, staff
 from libs.common.web.pages import Pages
 from services.eligibility import access, store
+from services.eligibility.steps import steps_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,7 +29,14 @@ def routes(runtime: Runtime) -> APIRouter:
     @router.get("/staff")
     async def staff_home(request: Request, member: Annotated[Member, Depends(staff(*access.DESK))]) -> HTMLResponse:
         programmes = await store.programmes(runtime.database)
+        live = await store.live_lists(runtime.database, [p["programme_id"] for p in programmes])
+        rows = [(p, steps_of(p["state"], live.get(p["programme_id"]))) for p in programmes]
         can_create = bool(member.roles & set(access.WORK))
-        return pages.render(request, "home.html", programmes=programmes, can_create=can_create)
+        return pages.render(request, "home.html", rows=rows, can_create=can_create)
+
+    @router.get("/eligibility/", dependencies=[Depends(staff(*access.DESK))])
+    @router.get("/eligibility/staff", dependencies=[Depends(staff(*access.DESK))])
+    async def short_address() -> RedirectResponse:
+        return RedirectResponse("/staff", 303)
 
     return router

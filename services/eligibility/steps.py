@@ -20,7 +20,7 @@ class Steps:
 def steps_of(state: str, live: Mapping[str, Any] | None) -> Steps:
     """The step a programme is in, from its own state and that of its live list."""
     if state == "closed":
-        return Steps(STEPS, 5, "この事業は締め切りました。回答を Excel で保存できます。", None)
+        return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)
     if live is None:
         return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))
     address = f"/eligibility/lists/{live['list_id']}"
@@ -31,4 +31,9 @@ def steps_of(state: str, live: Mapping[str, Any] | None) -> Steps:
             return Steps(STEPS, 3, "リストの内容を確認して、配信します。", ("内容を確認する", address))
         case "releasing":
             return Steps(STEPS, 4, "LINE で配信しています。", ("ようすを見る", address))
-    return Steps(STEPS, 5, "住民の回答を待っています。", None)
+    return Steps(
+        STEPS,
+        5,
+        "住民の回答を待っています。今することはありません。申請の一覧は、いつでも Excel で保存できます。",
+        None,
+    )

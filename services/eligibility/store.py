@@ -1,5 +1,6 @@
 """Tables of eligibility: programmes and target lists. Cases and residents are in `store_cases.py`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,10 @@ INSERT INTO programme (programme_id, revision, name, legal_basis, claim_unit, ba
 VALUES ($1, 1, $2, $3, 'household', $4, $5, $6, $7, $8, $9, 'open', $10, $11)
 """
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
+_LIVE_LISTS = """
+SELECT programme_id, list_id, state FROM target_list
+WHERE programme_id = ANY($1::uuid[]) AND state NOT IN ('refused', 'discarded')
+"""
 _PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
 _CLOSE_PROGRAMME = """
 UPDATE programme SET state = 'closed', revision = revision + 1
@@ -47,7 +52,8 @@ SELECT count(*) FILTER (WHERE t.is_head) AS cases,
        count(*) AS people,
        count(DISTINCT c.case_id) FILTER (WHERE c.protected) AS protected,
        count(*) FILTER (WHERE t.is_head AND NOT c.protected AND k.residents = 1 AND k.rows = 1) AS tell,
-       count(*) FILTER (WHERE t.is_head AND (k.residents > 1 OR (k.residents = 1 AND k.rows > 1))) AS unsure,
+       count(*) FILTER (WHERE t.is_head AND NOT c.protected
+                        AND (k.residents > 1 OR (k.residents = 1 AND k.rows > 1))) AS unsure,
        coalesce(sum(c.amount) FILTER (WHERE t.is_head), 0) AS amount
 FROM benefit_case c JOIN target t ON t.case_id = c.case_id
 LEFT JOIN LATERAL (
@@ -84,6 +90,11 @@ async def insert_programme(tx: Tx, p: NewProgramme, created_by: str) -> None:
 async def programmes(database: Database, limit: int = 100, offset: int = 0) -> list[Row]:
     """Newest first."""
     return await database.fetch(_PROGRAMMES, limit, offset)
+
+
+async def live_lists(database: Database, programme_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """State of the list each programme works with; programmes without one are left out."""
+    return {row["programme_id"]: row for row in await database.fetch(_LIVE_LISTS, programme_ids)}
 
 
 async def programme(database: Database | Tx, programme_id: UUID) -> Row | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.common.database import Row, Tx
+from services.eligibility.domain import day_in_japan
 from services.eligibility.matching.rule import MATCH_CASES, MATCH_RESIDENTS, RULE
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('eligibility/matching', 0))"
@@ -92,12 +93,12 @@ async def end_matches(tx: Tx, residents: Sequence[UUID]) -> list[Row]:
 
 async def match_residents(tx: Tx, residents: Sequence[UUID]) -> list[Row]:
     """New matches of these residents with released cases: case_id, resident_id, revision."""
-    return await tx.fetch(MATCH_RESIDENTS, list(residents), RULE, tx.now, tx.now.date())
+    return await tx.fetch(MATCH_RESIDENTS, list(residents), RULE, tx.now, day_in_japan(tx.now))
 
 
 async def match_cases(tx: Tx, cases: Sequence[UUID]) -> list[Row]:
     """New matches of these released cases with residents: case_id, resident_id, revision."""
-    return await tx.fetch(MATCH_CASES, list(cases), RULE, tx.now, tx.now.date())
+    return await tx.fetch(MATCH_CASES, list(cases), RULE, tx.now, day_in_japan(tx.now))
 
 
 async def facts(tx: Tx, cases: Sequence[UUID]) -> dict[UUID, Row]:

@@ -5,14 +5,13 @@ Every refusal is a sentence that says what to do; it reaches people as a page an
 
 import hashlib
 from dataclasses import replace
-from datetime import date
 from uuid import UUID, uuid5
 
 import asyncpg
 from fastapi import HTTPException
 
 from libs.common.database import Database
-from libs.common.events import ProgrammeClosed, ProgrammeOpened, new_id
+from libs.common.events import ProgrammeClosed, ProgrammeOpened, new_id, now
 from libs.common.events.terms import ClaimUnit, Instalment, PayoutWay, ProcedureKind
 from libs.common.staff.roles import Member
 from services.eligibility import domain, store
@@ -25,7 +24,9 @@ MAX_FILE = 20 * 1024 * 1024
 
 async def create_programme(database: Database, new: NewProgramme, by: Member) -> UUID:
     """Raises HTTPException 422 with the sentences of `domain.problems_of_programme`."""
-    problems = domain.problems_of_programme(new.name, new.base_date, new.deadline, date.today(), new.amount)  # noqa: DTZ011
+    problems = domain.problems_of_programme(
+        new.name, new.base_date, new.deadline, domain.day_in_japan(now()), new.amount
+    )
     if problems:
         raise HTTPException(422, " ".join(problems))
     programme = replace(new, programme_id=new_id())

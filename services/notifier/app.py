@@ -46,7 +46,6 @@ from services.notifier.on_resident_erased import on_resident_erased
 from services.notifier.on_resident_registered import on_resident_registered
 from services.notifier.on_resident_suspended import on_resident_suspended
 from services.notifier.on_resident_withdrawn import on_resident_withdrawn
-from services.notifier.plans import by_index
 from services.notifier.tidy import tidy
 
 NAME = "notifier"
@@ -97,7 +96,7 @@ def build(runtime: Runtime, open_line: OpenLine | None = None) -> Service:
         name=NAME,
         runtime=runtime,
         app=create_app(runtime, NAME, "LINE通知", routers, outside=("/line/webhook",)),
-        handlers={event: by_index(handler) for event, handler in HANDLERS.items()},
+        handlers=HANDLERS,
         jobs=[
             Job("inbound", inbound.run),
             Job("deliver", deliveries.run),

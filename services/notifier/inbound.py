@@ -11,11 +11,11 @@ import structlog
 
 from libs.common.database import Database, Row, Tx
 from libs.common.events import LineFollowed, LineUnfollowed, derived_id, now
+from libs.common.plans import plan_by_index
 from services.notifier import store
 from services.notifier.line.outcome import Accepted
 from services.notifier.line.transport import LineTransport, OpenLine
 from services.notifier.messages.render import reply_body
-from services.notifier.plans import plan_by_index
 from services.notifier.store_messages import stand_residents_anew
 from services.notifier.store_webhook import done, next_open
 from services.notifier.wake import wait

@@ -45,8 +45,8 @@ STATES = {
     State.QUEUED: "送信待ち",
     State.HELD: "保留中",
     State.WAITING: "登録の確認待ち",
-    State.UNDELIVERABLE: "LINEで届かない(郵送へ)",
-    State.UNKNOWN: "届いたか分からない(郵送へ)",
+    State.UNDELIVERABLE: "LINEで届かない（郵送へ）",
+    State.UNKNOWN: "届いたか分からない（郵送へ）",
     State.CANCELLED: "送る前に取りやめ",
 }
 

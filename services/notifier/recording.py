@@ -9,12 +9,12 @@ import structlog
 
 from libs.common.database import Database, Row, Tx
 from libs.common.events import NoticePushed, derived_id
+from libs.common.plans import plan_by_index
 from libs.common.retry import backoff, transient
 from services.notifier import store_channel, store_delivery
 from services.notifier.domain import Kind, State, Verdict, after
 from services.notifier.line.outcome import Accepted, NotSent, Outcome, Refused
 from services.notifier.metrics import PUSHES
-from services.notifier.plans import plan_by_index
 from services.notifier.store_delivery import Recorded
 from services.notifier.store_messages import Origin, tell_undeliverable
 

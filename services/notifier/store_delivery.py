@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.common.database import Database, Row, Tx, columns
-from services.notifier.plans import plan_by_index
+from libs.common.plans import plan_by_index
 
 _CLAIM = """
 WITH due AS (

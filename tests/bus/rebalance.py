@@ -3,8 +3,12 @@
 import asyncio
 from collections import defaultdict
 
-from libs.common.bus import Batch, Bus
-from tests.bus.backends import Backend, messages
+import pytest
+from aiokafka.errors import OutOfOrderSequenceNumber
+
+from libs.common.bus import Batch, Bus, BusUnavailable
+from libs.common.bus.kafka import KafkaBus
+from tests.bus.backends import Backend, messages, numbers, read
 
 
 async def members_come_and_go_and_nothing_is_lost(backend: Backend) -> None:
@@ -49,4 +53,30 @@ async def members_come_and_go_and_nothing_is_lost(backend: Backend) -> None:
         assert firsts == sorted(firsts)
 
 
-SCENARIOS = (members_come_and_go_and_nothing_is_lost,)
+async def a_failing_client_is_replaced(backend: Backend) -> None:
+    """aiokafka's errors end neither a reader nor publishing: both go on with a new client."""
+    bus, topic = await backend.open(), backend.topic()
+    assert isinstance(bus, KafkaBus)
+    await bus.publish(messages(topic, 10))
+    await read(bus, backend.group, [topic], 10)
+    reading = asyncio.create_task(read(bus, backend.group, [topic], 20))
+    while not bus._members or not bus.ready():
+        await asyncio.sleep(0.05)
+    [member] = bus._members
+    broken_reader, broken_writer = member._consumer, bus._producer._producer
+    assert broken_reader
+    assert broken_writer
+    broken_reader.getmany = broken_writer.send = fail
+    with pytest.raises(BusUnavailable):
+        await bus.publish(messages(topic, 10))
+    await bus.publish(messages(topic, 20, start=100))
+    assert sorted(numbers(await reading)) == list(range(100, 120))
+    assert bus._producer._producer is not broken_writer
+    assert member._consumer is not broken_reader
+
+
+async def fail(*_: object, **__: object) -> None:
+    raise OutOfOrderSequenceNumber
+
+
+SCENARIOS = (members_come_and_go_and_nothing_is_lost, a_failing_client_is_replaced)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID, uuid5
 
+from asyncpg.pgproto.pgproto import UUID as FastUUID  # the driver's own: a UUID, parsed and hashed in C
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
@@ -48,15 +49,21 @@ class Cause(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Envelope(Generic[E]):
-    """An event with its CloudEvents attributes."""
+    """An event with its CloudEvents attributes; `sent_at` and the ids of what led to it are kept as they travel."""
 
     id: UUID
     data: E
     source: str
-    time: datetime
-    correlation_id: UUID
-    causation_id: UUID | None = None
+    sent_at: str
+    correlation: str
+    causation: str | None = None
     traceparent: str | None = None
+
+    @property
+    def correlation_id(self) -> UUID:
+        """The same for everything that follows from one act; raises ValueError when it is no UUID."""
+        found: UUID = FastUUID(self.correlation)
+        return found
 
     @property
     def key(self) -> str:
@@ -93,12 +100,12 @@ def encode(envelope: Envelope[Event]) -> Message:
         "ce_id": str(envelope.id),
         "ce_type": data.ce_type(),
         "ce_source": envelope.source,
-        "ce_time": envelope.time.isoformat(),
-        "ce_correlationid": str(envelope.correlation_id),
+        "ce_time": envelope.sent_at,
+        "ce_correlationid": envelope.correlation,
         "content-type": "application/json",
     }
-    if envelope.causation_id is not None:
-        headers["ce_causationid"] = str(envelope.causation_id)
+    if envelope.causation is not None:
+        headers["ce_causationid"] = envelope.causation
     if envelope.traceparent:
         headers["traceparent"] = envelope.traceparent
     return Message(topic=data.topic, key=data.key, headers=headers, body=data.__pydantic_serializer__.to_json(data))
@@ -137,17 +144,15 @@ def _envelope(record: Record, data: E) -> Envelope[E]:
     h = record.headers
     if h["ce_type"] != data.ce_type():
         raise ValueError("another type")
-    if record.key != data.key:
-        raise ValueError("the record's key is not the event's key")
-    cause = h.get("ce_causationid")
+    get = h.get
     return Envelope(
-        id=UUID(h["ce_id"]),
-        data=data,
-        source=h["ce_source"],
-        time=datetime.fromisoformat(h["ce_time"]),
-        correlation_id=UUID(h["ce_correlationid"]),
-        causation_id=UUID(cause) if cause else None,
-        traceparent=h.get("traceparent"),
+        FastUUID(h["ce_id"]),
+        data,
+        h["ce_source"],
+        h["ce_time"],
+        h["ce_correlationid"],
+        get("ce_causationid"),
+        get("traceparent"),
     )
 
 

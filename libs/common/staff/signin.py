@@ -18,6 +18,7 @@ from libs.common.web.origins import local_path, staff_base
 from libs.common.web.pages import Pages
 from libs.common.web.relying_party import RelyingParty
 from libs.common.web.signin import end_session, forget
+from libs.common.web.silent import note_return
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NO_ROLE = "このシステムを使う役割が、まだありません。職員アカウントの担当に、役割をつけるよう頼んでください。"
@@ -69,6 +70,7 @@ def staff_signin(runtime: Runtime, name: str) -> APIRouter:
         response = RedirectResponse(back.attempt.next, 303)
         cookies.write(response, name, "staff", session_id)
         cookies.clear(response, name, "login")
+        note_return(request, response, name)
         return response
 
     @doors.post("/signout")

@@ -6,7 +6,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-Kind = Literal["staff", "resident", "login"]
+Kind = Literal["staff", "resident", "login", "returned"]
 
 _NAME = re.compile(r"__Host-(?P<service>[a-z]+)-(?P<kind>[a-z]+)")
 
@@ -20,9 +20,9 @@ def read(request: Request, service: str, kind: Kind) -> str | None:
     return request.cookies.get(cookie_name(service, kind))
 
 
-def write(response: Response, service: str, kind: Kind, session_id: str) -> None:
-    """A browser-session cookie: the server decides how long it lives."""
-    response.set_cookie(cookie_name(service, kind), session_id, path="/", secure=True, httponly=True, samesite="lax")
+def write(response: Response, service: str, kind: Kind, value: str) -> None:
+    """A browser-session cookie: the server decides how long it means something."""
+    response.set_cookie(cookie_name(service, kind), value, path="/", secure=True, httponly=True, samesite="lax")
 
 
 def clear(response: Response, service: str, kind: Kind) -> None:

@@ -11,6 +11,7 @@ from libs.common.web import cookies, csrf, sessions
 from libs.common.web.origins import sign_in_url
 from libs.common.web.problems import SessionOver, SignInNeeded, is_api
 from libs.common.web.sessions import Session
+from libs.common.web.silent import fragment_sign_in
 
 _FORGED = "このページは古くなっています。前のページを開きなおして、もう一度ためしてください。"
 
@@ -61,7 +62,9 @@ class SignedInStaff:
         if token is not None and is_api(request.url.path):
             member = await bearer.member(request, runtime, token)
         else:
-            session = await sessions.find(runtime.database, "staff", cookies.read(request, name, "staff"))
+            by_hand = "hx-request" not in request.headers  # a page that polls does not mean somebody is there
+            cookie = cookies.read(request, name, "staff")
+            session = await sessions.find(runtime.database, "staff", cookie, touch=by_hand)
             if session is None:
                 raise _sign_in(request, f"/{name}/staff/signin")
             member = member_of(session)
@@ -97,10 +100,13 @@ def _served(request: Request) -> tuple[Runtime, str]:
 
 
 def _sign_in(request: Request, signin: str) -> Exception:
-    # A fragment asked for by htmx must not follow a redirect to another host: its box keeps the plain link.
-    by_script = "hx-request" in request.headers
-    if request.method not in csrf.SAFE or is_api(request.url.path) or by_script:
-        return SessionOver(signin, {"WWW-Authenticate": "Bearer"} if is_api(request.url.path) else None)
+    if is_api(request.url.path):
+        return SessionOver(signin, {"WWW-Authenticate": "Bearer"})
+    if request.method not in csrf.SAFE:
+        return SessionOver(signin)
+    if "hx-request" in request.headers:  # it must not follow a redirect to another host; the whole page can
+        runtime, name = _served(request)
+        return SessionOver(*fragment_sign_in(request, runtime.settings, name, signin))
     return SignInNeeded(sign_in_url(request.url.path, request.url.query, signin))
 
 

@@ -106,7 +106,9 @@ def answer(
         if errors:
             body["errors"] = list(errors)
         return Response(orjson.dumps(body), status, headers, "application/problem+json")
-    response = pages.render(request, "error.html", status_code=status, heading=title, detail=text, signin=signin)
+    # A refused fragment lands in its box on somebody's page, so it is a sentence there, not a page.
+    template = "error_fragment.html" if "hx-request" in request.headers else "error.html"
+    response = pages.render(request, template, status_code=status, heading=title, detail=text, signin=signin)
     response.headers.update(headers or {})
     return response
 

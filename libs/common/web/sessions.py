@@ -66,15 +66,18 @@ async def start(tx: Tx, kind: Kind, data: Mapping[str, Any], subject: str | None
     return session_id
 
 
-async def find(database: Database, kind: Kind, session_id: str | None) -> Session | None:
-    """The live session of a cookie, else None: unknown, ended, idle too long or too old."""
+async def find(database: Database, kind: Kind, session_id: str | None, *, touch: bool = True) -> Session | None:
+    """The live session of a cookie, else None: unknown, ended, idle too long or too old.
+
+    `touch`: somebody is there, so it is not idle; False for what a page asks by itself.
+    """
     if not session_id:
         return None
     at = now()
     row = await database.fetchrow(_FIND, hash_of(session_id), kind, at, at - IDLE[kind])
     if row is None:
         return None
-    if at - row["seen_at"] > _TOUCH_EVERY:
+    if touch and at - row["seen_at"] > _TOUCH_EVERY:
         await database.pool.execute(_TOUCH, row["id_hash"], at)
     return _opened(database.keys, row)
 

@@ -69,7 +69,7 @@ def resident_signin(runtime: Runtime, name: str) -> APIRouter:
     return router
 
 
-async def end_session(request: Request, runtime: Runtime, name: str, kind: cookies.Kind) -> None:
+async def end_session(request: Request, runtime: Runtime, name: str, kind: sessions.Kind) -> None:
     """End the browser's session if there is one. Raises 403 when the request is not from our own page."""
     session = await sessions.find(runtime.database, kind, cookies.read(request, name, kind))
     if session is None:
@@ -83,6 +83,7 @@ async def end_session(request: Request, runtime: Runtime, name: str, kind: cooki
 def forget(request: Request, response: Response, kind: cookies.Kind) -> Response:
     """Leave no session in a browser others may use next: neither this service's nor those of the others beside it."""
     cookies.clear_all(request, response, kind)
+    cookies.clear_all(request, response, "returned")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

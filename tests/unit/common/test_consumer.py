@@ -44,7 +44,7 @@ def suspended(resident: UUID, revision: int = 1) -> Message:
 
 def _message(event: Event) -> Message:
     own = new_id()
-    return encode(Envelope(own, event, "/todoke/registration", now(), own))
+    return encode(Envelope(own, event, "/todoke/registration", now().isoformat(), str(own)))
 
 
 class Seen:

@@ -209,7 +209,7 @@ def test_data_of_another_version_is_not_touched(data: Path) -> None:
         EmbeddedPostgres(data).start()
 
 
-@pytest.mark.parametrize("found", list(programs.candidates()), ids=str)
+@pytest.mark.parametrize("found", list(dict.fromkeys(programs.candidates())), ids=str)
 def test_every_version_on_this_machine_serves(found: Path, data: Path) -> None:
     database = EmbeddedPostgres(data, found, options=FAST)
     database.start()

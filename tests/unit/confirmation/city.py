@@ -43,7 +43,7 @@ class City:
 
     def wrap(self, data: ev.Event, id_: UUID | None = None) -> ev.Envelope[Any]:
         id_ = id_ or uuid5(NAMESPACE, f"{data.topic}/{data.model_dump_json()}")
-        return ev.Envelope(id=id_, data=data, source="/todoke/test", time=AT, correlation_id=id_)
+        return ev.Envelope(id=id_, data=data, source="/todoke/test", sent_at=AT.isoformat(), correlation=str(id_))
 
     def opened(self, revision: int = 1, deadline: date = date(2099, 12, 1), **more: Any) -> ev.Envelope[Any]:
         values: dict[str, Any] = {

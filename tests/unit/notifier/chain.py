@@ -23,12 +23,13 @@ from libs.common.sealing import Keys
 from libs.common.service import Handler
 
 E = TypeVar("E", bound=Event)
+PROGRAMME = UUID(int=1)
 SOON = (datetime.now(UTC) + timedelta(days=60)).date()
 
 
 def envelope(event: E, id_: UUID | None = None) -> Envelope[E]:
     id_ = id_ or new_id()
-    return Envelope(id=id_, data=event, source="/test", time=now(), correlation_id=id_)
+    return Envelope(id=id_, data=event, source="/test", sent_at=now().isoformat(), correlation=str(id_))
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Somebody:
     number: int
     resident_id: UUID = field(default_factory=uuid4)
     case_id: UUID = field(default_factory=uuid4)
-    programme_id: UUID = UUID(int=1)
+    programme_id: UUID = PROGRAMME
 
     @property
     def line_id(self) -> str:

@@ -1,7 +1,7 @@
 """What the events of the neighbours do to messages, in every order."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -21,6 +21,7 @@ from libs.common.events import (
 )
 from libs.common.events.terms import Channel, HoldReason
 from libs.common.retry import Reject
+from services.notifier.domain import JAPAN
 from services.notifier.on_application_confirmed import on_application_confirmed
 from services.notifier.on_application_declined import on_application_declined
 from services.notifier.on_application_lapsed import on_application_lapsed
@@ -105,12 +106,35 @@ async def test_a_registration_and_a_match_at_the_same_moment_find_each_other(dat
     assert await states(database, WHO) == QUEUED
 
 
+async def test_a_withdrawal_at_the_same_moment_as_a_match_is_not_overlooked(database: Database) -> None:
+    await known(database)
+    async with database.begin() as tx:
+        await on_resident_withdrawn(tx, [about(ResidentWithdrawn, WHO, revision=2)])
+        other = asyncio.create_task(hear(database, on_eligibility_matched, matched(WHO)))
+        await asyncio.sleep(0.2)
+        assert not other.done()
+    await other
+    assert await states(database, WHO) == [("undeliverable", "withdrawn")]
+
+
+async def test_a_withdrawal_finds_the_notice_of_a_match_that_is_not_committed_yet(database: Database) -> None:
+    await known(database)
+    async with database.begin() as tx:
+        await on_eligibility_matched(tx, [matched(WHO)])
+        gone = about(ResidentWithdrawn, WHO, revision=2)
+        other = asyncio.create_task(hear(database, on_resident_withdrawn, gone))
+        await asyncio.sleep(0.2)
+        assert not other.done()
+    await other
+    assert await states(database, WHO) == [("undeliverable", "withdrawn")]
+
+
 @pytest.mark.parametrize("days", [0, 1])
 async def test_not_after_the_deadline(database: Database, days: int) -> None:
     await known(database)
-    yesterday = date.today() - timedelta(days=1 + days)
-    await hear(database, on_eligibility_matched, matched(WHO, deadline=yesterday - timedelta(days=1)))
-    assert await states(database, WHO) == [("cancelled", "deadline")]
+    last = datetime.now(JAPAN).date() - timedelta(days=days)
+    await hear(database, on_eligibility_matched, matched(WHO, deadline=last))
+    assert await states(database, WHO) == (QUEUED if days == 0 else [("cancelled", "deadline")])
 
 
 def answers() -> list[tuple[Any, Any]]:
@@ -233,6 +257,10 @@ async def test_a_relinked_phone_never_gets_the_bytes_of_a_first_try_changed(data
     await hear(database, on_resident_registered, registered(WHO, database.keys, 2, line_id=new))
     [after] = await messages(database, WHO)
     assert after["recipient"] == before["recipient"]
+    await hear(database, on_case_held, about(CaseHeld, WHO))
+    await hear(database, on_case_freed, about(CaseFreed, WHO, revision=2))
+    [after] = await messages(database, WHO)
+    assert (after["state"], after["recipient"]) == ("queued", before["recipient"])
 
 
 async def test_a_line_id_sealed_for_somebody_else_is_rejected(database: Database) -> None:

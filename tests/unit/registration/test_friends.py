@@ -26,7 +26,7 @@ async def hear(database: Database, *acts: LineFollowed | LineUnfollowed) -> None
 
 def envelope(event: Event) -> Envelope[Event]:
     event_id = new_id()
-    return Envelope(event_id, event, "/todoke/notifier", minute(0), event_id)
+    return Envelope(event_id, event, "/todoke/notifier", minute(0).isoformat(), str(event_id))
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

@@ -74,16 +74,21 @@ async def test_each_person_has_one_role(box: Box) -> None:
     assert (await box.browser.get(f"{BASE}/userinfo", headers=info)).json()["roles"] == ["operator"]
 
 
-async def test_the_page_asks_again_and_prompt_none_does_not(box: Box) -> None:
+async def test_single_sign_on_until_sign_out(box: Box) -> None:
     assert landed(await box.browser.get(query(box, prompt="none")))["error"] == "login_required"
     await sign_in(box, "staff-001")
-    assert "（前回の人）" in (await box.browser.get(query(box))).text
+    assert "code" in landed(await box.browser.get(query(box)))
     assert "code" in landed(await box.browser.get(query(box, prompt="none")))
+    assert "（前回の人）" in (await box.browser.get(query(box, prompt="login"))).text
+    assert (await box.browser.post(query(box, prompt="login"), data={})).status_code == 200
+    await sign_in(box, "staff-002")
+    assert "点検　進（前回の人）" in (await box.browser.get(query(box, prompt="select_account"))).text
     out = await box.browser.get(f"{BASE}/logout", params={"post_logout_redirect_uri": "https://thief.invalid/"})
     assert out.status_code == 200
     back = await box.browser.get(f"{BASE}/logout", params={"post_logout_redirect_uri": f"{box.settings.public_url}/"})
     assert back.headers["location"] == f"{box.settings.public_url}/"
     assert landed(await box.browser.get(query(box, prompt="none")))["error"] == "login_required"
+    assert (await box.browser.get(query(box))).text.count('name="person"') == 7
     assert (await box.browser.post(query(box), data={"person": "nobody"})).status_code == 200
 
 

@@ -73,6 +73,28 @@ async def test_unsafe_and_api_and_fragments_answer_401(site: Site) -> None:
     assert api.headers["www-authenticate"] == "Bearer"
 
 
+async def test_a_fragment_sends_its_page_through_sign_in_once(site: Site) -> None:
+    shown = {"HX-Request": "true", "HX-Current-URL": "https://city.example/eligibility/programmes/1?page=2"}
+    there = "/registration/staff/signin?next=%2Feligibility%2Fprogrammes%2F1%3Fpage%3D2"
+    first = await site.client.get("/registration/staff/desk", headers=shown)
+    assert (first.status_code, first.headers["hx-redirect"]) == (401, there)
+    site.client.cookies.set("__Host-registration-returned", "1", domain="city.example")
+    again = await site.client.get("/registration/staff/desk", headers=shown)
+    assert again.status_code == 401
+    assert "hx-redirect" not in again.headers
+    assert f'href="{there}"' in again.text
+    assert "<html" not in again.text
+
+
+@pytest.mark.parametrize("page", ["", "https://thief.example/staff", "https://city.example//thief.example/", "x"])
+async def test_a_fragment_on_no_page_of_ours_sends_nobody_anywhere(site: Site, page: str) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": page}
+    answer = await site.client.get("/registration/staff/desk", headers=headers)
+    assert answer.status_code == 401
+    assert "hx-redirect" not in answer.headers
+    assert "thief" not in answer.text
+
+
 async def test_resident_passes_with_session(site: Site) -> None:
     await site.sign_in("resident", subject="h" * 32)
     response = await site.client.get("/registration/mine")

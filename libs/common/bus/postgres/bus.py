@@ -1,8 +1,10 @@
 """The port on PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 
-from libs.common.bus import Batch, Message
+from libs.common.bus import Batch, BusUnavailable, Message
 from libs.common.bus.postgres import sql
 from libs.common.bus.postgres.reader import Reader
 from libs.common.bus.postgres.writer import Writer
@@ -24,15 +26,20 @@ class PostgresBus:
         self._readers: dict[str, Reader] = {}
         self._writer = Writer(url, partitions, self._wake)
         self._stopped = False
+        self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Raises `BusTaken` when another process has the bus, `BusUnavailable` without the database."""
         if self._stopped:
             self._writer, self._stopped = Writer(self._url, self._partitions, self._wake), False
         await self._writer.refresh([])
+        self._keeper = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
         self._stopped = True
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
         await self._writer.finish()
         for reader in list(self._readers.values()):
             await reader.finish()
@@ -71,6 +78,14 @@ class PostgresBus:
             total += (count := int(done.split()[-1]))
             if count < _PRUNE_AT_ONCE:
                 return total
+
+    async def _keep(self) -> None:
+        """Take the lock again after an outage even while nobody reads or publishes."""
+        while True:
+            await asyncio.sleep(1)
+            if not self._writer.link.up():
+                with suppress(BusUnavailable):
+                    await self._writer.refresh([])
 
     def _wake(self) -> None:
         for reader in self._readers.values():

@@ -66,9 +66,6 @@ class Link:
                 # A connection with an unknown outcome is not used again.
                 self._drop()
                 raise BusUnavailable(f"the bus database does not answer: {type(error).__name__}") from error
-            except asyncio.CancelledError:
-                self._drop()
-                raise
 
     async def close(self) -> None:
         """For good."""

@@ -15,7 +15,7 @@ from libs.common.bus.postgres.together import Together
 from libs.common.bus.postgres.writer import Writer
 
 _POLL = 0.2
-_PARTITIONS_AT_ONCE = 16
+_RECORDS_AT_ONCE = 2000  # more would hold up the event loop
 _LONGEST_PAUSE = 5.0
 
 Slot = tuple[str, int]
@@ -103,7 +103,13 @@ class Reader:
     async def _read(self) -> bool:
         """One statement for all partitions that are free and have something new."""
         heads = self._writer.heads
-        slots = [s for s, n in self._next.items() if s not in self._busy and n < heads.get(s, 0)][:_PARTITIONS_AT_ONCE]
+        slots: list[Slot] = []
+        expected = 0
+        for slot, position in self._next.items():
+            behind = heads.get(slot, 0) - position
+            if behind > 0 and slot not in self._busy and expected < _RECORDS_AT_ONCE:
+                slots.append(slot)
+                expected += min(behind, self._max_records)
         if not slots:
             return False
         aims = [heads[slot] for slot in slots]
