@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from libs.common.bus import Bus
 from libs.common.service import Service
+from libs.common.telemetry import span
 from libs.common.worker import Worker
 
 
@@ -35,7 +36,8 @@ class Host:
         app = self._apps.get(first)
         if app is None:
             app = self._apps.get("", next(iter(self._apps.values())))
-        await app(scope, receive, send)
+        with span(f"{scope['method']} /{first}", [_parent(scope)]):
+            await app(scope, receive, send)
 
 
 class Health:
@@ -68,6 +70,10 @@ class Health:
             if fault := worker.fault():
                 faults["worker"] = fault
         return faults
+
+
+def _parent(scope: Scope) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
 
 
 async def _respond(send: Send, status: int, content_type: str, body: bytes) -> None:

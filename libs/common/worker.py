@@ -11,6 +11,7 @@ from libs.common.consumer import Consumer
 from libs.common.retry import TooManyParked, backoff
 from libs.common.service import Service
 from libs.common.telemetry import LAG, OUTBOX, PARKED, RESTARTS, place
+from libs.common.web import sessions
 
 log = structlog.get_logger()
 
@@ -84,7 +85,8 @@ class Worker:
             PARKED.labels(name).set(await self._database.fetchval("SELECT count(*) FROM parked"))
             LAG.labels(name).set(sum((await self._bus.lag(name, topics)).values()) if topics else 0)
             await inbox.prune(self._database.pool)
-            await self._database.pool.execute("DELETE FROM session WHERE expires_at < now()")
+            async with self._database.begin() as tx:
+                await sessions.sweep(tx)
             await asyncio.sleep(15)
 
     def _spawn(self, name: str, run: Callable[[], Awaitable[None]]) -> None:

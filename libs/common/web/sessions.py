@@ -3,7 +3,6 @@
 Deleting the row ends the session at once, whoever holds the cookie.
 """
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -115,14 +114,6 @@ async def end_all(tx: Tx, kind: Kind, subject: str, *, actor: str, role: str) ->
 async def sweep(tx: Tx) -> int:
     """Remove the rows of sessions that are over; how many."""
     return int(await tx.fetchval(_SWEEP, tx.now))
-
-
-async def sweeper(database: Database) -> None:
-    """Sweep every ten minutes for ever; the caller supervises and restarts it."""
-    while True:
-        async with database.begin() as tx:
-            await sweep(tx)
-        await asyncio.sleep(600)
 
 
 def hash_of(session_id: str) -> bytes:
