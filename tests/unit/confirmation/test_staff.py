@@ -103,7 +103,7 @@ async def test_an_answered_case_that_left_the_list_is_still_counted(
 async def test_the_fragment_and_the_pages(programme: str, desk: Desk) -> None:
     clerk = await desk(Role.CLERK)
     fragment = await clerk.get(f"/confirmation/fragments/programmes/{programme}")
-    assert fragment.text.startswith("<div class=\"funnel\">") and "<html" not in fragment.text
+    assert fragment.text.startswith('<div class="funnel">') and "<html" not in fragment.text
     assert "未申請" in fragment.text and re.search("未申請.*2件", fragment.text)
     page = await clerk.get(f"/confirmation/programmes/{programme}")
     assert page.status_code == 200
