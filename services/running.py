@@ -17,10 +17,10 @@ from starlette.types import ASGIApp
 from libs.common.bus import BusUnavailable
 from libs.common.bus.postgres import PostgresBus
 from libs.common.embedded import EmbeddedPostgres
-from libs.common.migrate import migrate
 from libs.common.service import Service
 from libs.common.settings import Settings
 from libs.common.telemetry import LOOP_LAG
+from libs.common.versions import up_to_date
 from libs.common.worker import Worker
 from services import compose
 from services.host import Health, Host
@@ -184,5 +184,8 @@ async def until_stopped(on_stop: Callable[[], None]) -> None:
 
 async def prepare(settings: Settings, url: str) -> None:
     """Bring every schema up to date; only for the embedded database, elsewhere `todoke migrate` does it."""
-    if not settings.database_url:
-        await migrate(url)
+    if settings.database_url or await up_to_date(url):
+        return
+    from libs.common.migrate import migrate
+
+    await migrate(url)

@@ -17,10 +17,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from libs.common.tables import APPEND_ONLY
+from libs.common.versions import NAMES, folder_of
 
-ALL = ("registration", "eligibility", "notifier", "confirmation", "bus", "sandbox")
-
-_ROOT = Path(__file__).parents[2]
 _LOCK = "SELECT pg_advisory_lock(hashtext('todoke migrate'))"
 _ROLE_EXISTS = "SELECT true FROM pg_roles WHERE rolname = $1"
 _CREATE_ROLE = "CREATE ROLE {role} LOGIN"
@@ -42,7 +40,7 @@ END $$
 """
 
 
-async def migrate(url: str, names: Sequence[str] = ALL) -> None:
+async def migrate(url: str, names: Sequence[str] = NAMES) -> None:
     """Bring the schemas up to date, one after the other, each in one transaction; a second caller waits for the first.
 
     `url` holds `{role}`; `app` creates roles and schemas, each migrator its own tables. Raises asyncpg's or
@@ -56,16 +54,10 @@ async def migrate(url: str, names: Sequence[str] = ALL) -> None:
                 if not await app.fetchval(_ROLE_EXISTS, role):
                     await app.execute(_CREATE_ROLE.format(role=role))
             await app.execute(_SCHEMA.format(name=name))
-            if (folder := _folder(name)).is_dir():
+            if (folder := folder_of(name)).is_dir():
                 await _upgrade(url, name, folder)
     finally:
         await app.close()
-
-
-def _folder(name: str) -> Path:
-    if name == "bus":
-        return _ROOT / "libs/common/bus/migrations"
-    return _ROOT / ("" if name == "sandbox" else "services") / name / "migrations"
 
 
 async def _upgrade(url: str, name: str, folder: Path) -> None:

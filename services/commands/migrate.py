@@ -1,6 +1,5 @@
 """`todoke migrate`: bring the schemas up to date."""
 
-from libs.common import migrate as migrations
 from libs.common.settings import Settings
 from services.commands.runner import FAULTS, fail, run
 from services.running import database_url
@@ -15,5 +14,7 @@ def migrate() -> None:
 
 
 async def _migrate(settings: Settings) -> None:
+    from libs.common import migrate as migrations
+
     async with database_url(settings) as url:
         await migrations.migrate(url)

@@ -76,8 +76,9 @@ class Load:
             await database.close()
 
     async def killed(self, point: str, n: int) -> None:
-        """Start with the point armed and wait for the SIGKILL."""
-        process = await self.place.start(("-m", "tests.chain.killing", point, str(n)))
+        """Start with the point armed and wait for the SIGKILL. Small batches, so that the point is passed n times."""
+        program = ("-m", "tests.chain.killing", point, str(n))
+        process = await self.place.start(program, TODOKE_BATCH_SIZE=10)
         try:
             async with asyncio.timeout(120):
                 code = await process.wait()

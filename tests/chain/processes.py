@@ -73,11 +73,13 @@ class Place:
                 process.terminate()
             await process.wait()
 
-    async def start(self, program: Sequence[str]) -> asyncio.subprocess.Process:
+    async def start(self, program: Sequence[str], **settings: object) -> asyncio.subprocess.Process:
+        """Returns at once. `settings` are further environment variables."""
         command = [*program, "up", "--data", str(self.data), "--port", str(self.port)]
+        environment = self.environment() | {name: str(value) for name, value in settings.items()}
         with self.log.open("ab") as output:
             return await asyncio.create_subprocess_exec(
-                sys.executable, *command, cwd=ROOT, env=self.environment(), stdout=output, stderr=output
+                sys.executable, *command, cwd=ROOT, env=environment, stdout=output, stderr=output
             )
 
     async def ready(self, process: asyncio.subprocess.Process) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from libs.common import migrate as module
 from libs.common.migrate import migrate
+from libs.common.versions import up_to_date
 
 ADD = """
 INSERT INTO audit (at, actor, role, action, object, detail) VALUES (now(), 'a', 'r', 'x', 'o', '{}') RETURNING id
@@ -26,7 +27,7 @@ def upgrade() -> None:
 
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(module, "_folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(module, "folder_of", lambda name: tmp_path / name)
     return tmp_path
 
 
@@ -129,3 +130,13 @@ async def test_a_service_without_migrations_has_an_empty_schema(url: str) -> Non
     await migrate(url, ("gamma",))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await as_role(url, "gamma", "gamma", "SELECT 1 FROM alpha.inbox")
+
+
+async def test_a_schema_behind_or_missing_is_noticed_without_alembic(database_url: str) -> None:
+    assert await up_to_date(database_url)
+    app = await asyncpg.connect(database_url.format(role="app"))
+    await app.execute("UPDATE notifier.alembic_version SET version_num = '0000'")
+    assert not await up_to_date(database_url)
+    await app.execute("DROP SCHEMA notifier CASCADE")
+    assert not await up_to_date(database_url)
+    await app.close()
