@@ -1,11 +1,13 @@
 """One private PostgreSQL for a test run; a copy of the migrated database for each test that asks for one."""
 
 import asyncio
+import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -27,6 +29,16 @@ def memory() -> Path | None:
     """Where files cost nothing: copying the template takes 20 ms there and half a second on a disk."""
     place = Path("/dev/shm")
     return place if place.is_dir() and shutil.disk_usage(place).free > 2 << 30 else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Where nothing may be skipped (`TODOKE_TEST_NO_SKIP`), a skipped test has failed."""
+    report = yield
+    if os.environ.get("TODOKE_TEST_NO_SKIP") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
+from playwright.async_api import FilePayload
 
 from sandbox.city import City, target_rows, write_xlsx
 from sandbox.robot.browser import Browser
@@ -37,10 +38,10 @@ async def create_programme(desk: Window, name: str) -> str:
     return page.url.removeprefix(desk.base)
 
 
-async def upload(desk: Window, programme: str, file: Path | dict[str, object], expect: str) -> None:
+async def upload(desk: Window, programme: str, file: Path | FilePayload, expect: str) -> None:
     """Choose the file, press アップロード and wait for the words the list's page then shows."""
     await desk.open(programme)
-    await desk.page.get_by_label("ファイル").set_input_files(file)  # type: ignore[arg-type]
+    await desk.page.get_by_label("ファイル").set_input_files(file)
     await desk.press("アップロード")
     await desk.sees(expect)
     await desk.look()
@@ -66,7 +67,8 @@ async def released_by_robot(url: str, name: str, city: City) -> None:
         path = Path(folder) / "list.xlsx"
         write_xlsx(path, target_rows(city))
         content = path.read_bytes()
-    async with aiohttp.TCPConnector() as connector, Browser(url, connector) as browser:
+    connector = aiohttp.TCPConnector()
+    async with connector, Browser(url, connector) as browser:
         robot = ClerkRobot(browser)
         await robot.sign_in()
         programme = await robot.create_programme(name, date.today(), date.today() + timedelta(days=60))

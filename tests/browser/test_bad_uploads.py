@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser as Chromium
+from playwright.async_api import FilePayload
 
 from sandbox.robot.browser import Browser
 from sandbox.robot.clerk import ClerkRobot
@@ -84,7 +85,8 @@ class Office:
 async def office(system: System) -> AsyncIterator[Office]:
     """A clerk with one programme to which nothing good is ever uploaded."""
     database = await asyncpg.connect(system.database.format(role="app"))
-    async with aiohttp.TCPConnector() as connector, Browser(system.url, connector) as browser:
+    connector = aiohttp.TCPConnector()
+    async with connector, Browser(system.url, connector) as browser:
         robot = ClerkRobot(browser)
         await robot.sign_in()
         programme = await robot.create_programme("受け付けない事業", date.today(), date.today() + timedelta(days=9))
@@ -128,7 +130,7 @@ async def test_the_clerk_sees_where_to_look(system: System, chromium: Chromium) 
         await desk.look()
         programme = await clerk.create_programme(desk, "直しが要るリスト")
         rows = [HEADINGS, person(1), person(2, 生年月日="昭和30年2月30日"), person(3, 性別="不明な値", 支給額="七万")]
-        file = {"name": "直す.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(rows)}
+        file = FilePayload(name="直す.xlsx", mimeType="application/octet-stream", buffer=workbook(rows))
         await clerk.upload(desk, programme, file, "このリストは取りこんでいません")
         await desk.page.get_by_role("cell", name="昭和30年2月30日", exact=True).wait_for()
         await desk.follow("直したファイルをアップロードする")

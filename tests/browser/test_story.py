@@ -49,6 +49,9 @@ async def test_story(system: System, chromium: Browser, tmp_path: Path) -> None:
         assert len(rows) == 1
         assert receipt in rows[0]
         assert head.name in rows[0]
+        await desk.follow("申請の一覧を見る")
+        await desk.sees(receipt)
+        await desk.look("staff-applications")
 
 
 async def _answer(plain: Window, chat: str) -> str:

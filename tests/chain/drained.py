@@ -27,6 +27,7 @@ SELECT
     (SELECT count(*) FROM notifier.webhook_event WHERE done_at IS NULL) AS webhooks_to_do,
     (SELECT count(*) FROM eligibility.target_list WHERE state IN ('reading', 'releasing')) AS lists,
     (SELECT count(*) FROM sandbox.webhook WHERE state = 'waiting') AS webhooks_to_send,
+    (SELECT greatest(0, 2 - count(*)) FROM notifier.template) AS templates_to_save,
     {" + ".join(f"(SELECT count(*) FROM {s}.audit)" for s in SERVICES)}
     - {" - ".join(f"(SELECT count(*) FROM {s}.audit_chain)" for s in SERVICES)} AS unsealed
 """

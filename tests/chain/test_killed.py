@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.chain.drained import SERVICES
 from tests.chain.load import Load
 from tests.chain.processes import place
 
@@ -18,9 +19,10 @@ WITH inbox AS (
 ), once AS (SELECT DISTINCT ON (event_id) * FROM log ORDER BY event_id, pos)
 SELECT count(*) FROM bus.consumed c JOIN once USING (topic, part) JOIN inbox USING (grp, event_id) WHERE pos >= c.next
 """
-_PUBLISHED = """
-SELECT count(*) FROM registration.outbox
-WHERE headers::jsonb ->> 'ce_id' IN (SELECT headers::jsonb ->> 'ce_id' FROM bus.log)
+_OUTBOXES = " UNION ALL ".join(f"SELECT event_id FROM {service}.outbox" for service in SERVICES)
+_PUBLISHED = f"""
+SELECT count(*) FROM ({_OUTBOXES}) o
+WHERE event_id IN (SELECT (headers::jsonb ->> 'ce_id')::uuid FROM bus.log)
 """
 _PUSHED = """
 SELECT count(*) FROM notifier.message JOIN sandbox.accepted ON retry_key = id WHERE state = 'queued'

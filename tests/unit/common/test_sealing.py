@@ -54,6 +54,7 @@ def test_rotation_opens_old_values_and_seals_with_the_new_key() -> None:
         after.open_row("t", 1, "f", sealed_before)
     assert between.blind("name", b"x") == before.blind("name", b"x")
     assert between.line_hash("U1") == before.line_hash("U1")
+    assert between.secret("audit") == before.secret("audit")
 
 
 def test_indexes_differ_by_service_field_and_value() -> None:

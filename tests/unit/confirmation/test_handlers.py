@@ -12,6 +12,7 @@ from libs.common.events.terms import HoldReason
 from libs.common.inbox import claim
 from libs.common.sealing import Unsealable
 from services.confirmation.handlers import HANDLERS
+from tests.unit.confirmation.city import AT
 
 TABLES = {
     "programme": "programme_id",
@@ -63,7 +64,7 @@ def story(city: Any) -> list[ev.Envelope[Any]]:
 
 
 def later(city: Any) -> Any:
-    return city.opened().time + LATER
+    return AT + LATER
 
 
 async def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
@@ -105,7 +106,7 @@ async def test_batches_give_the_same_rows_as_single_events(city: Any, database: 
         batch = [e for e in events if type(e.data) is type_]
         random.Random(3).shuffle(batch)
         async with database.begin() as tx:
-            new = await claim(tx.connection, [e.id for e in batch])
+            new, _ = await claim(tx.connection, [e.id for e in batch])
             assert len(new) == len(batch)
             await handler(tx, batch)
     assert await rows(database) == expected
@@ -120,8 +121,8 @@ async def test_what_the_story_leaves(city: Any, database: Database, deliver: Any
     assert (found["programme"][0]["name"], found["programme"][0]["open"]) == ("新しい名前", True)
     assert [cases[city.case(n)]["listed"] for n in (1, 2, 3)] == [True, False, True]
     assert [told[city.case(n)]["live"] for n in (1, 2, 3)] == [True, False, True]
-    assert cases[city.case(2)]["letter_due_at"] == city.opened().time
-    assert told[city.case(1)]["pushed_at"] == city.opened().time
+    assert cases[city.case(2)]["letter_due_at"] == AT
+    assert told[city.case(1)]["pushed_at"] == AT
     assert told[city.case(3)]["undeliverable_at"] is not None
     assert people[city.resident(1)]["line_hash"] == city.line_hash(9)
     assert [people[city.resident(n)]["state"] for n in (1, 2, 3)] == ["active", "withdrawn", "erased"]
