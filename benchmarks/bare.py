@@ -15,90 +15,11 @@ from uuid import UUID, uuid5
 import asyncpg
 import orjson
 
+from benchmarks import bare_sql as sql
 from libs.common.sealing import Keys
 from services.eligibility.matching.canonical import four_items
 
 _BATCH = 500
-_TAKE = "SELECT id, event_id, topic, key, headers, body FROM {0}.outbox ORDER BY id LIMIT 1000"
-_HEAD = "UPDATE bus.head SET next = next + $2 WHERE topic = $1 AND part = 0 RETURNING next - $2"
-_LOG = """
-INSERT INTO bus.log (topic, part, pos, key, headers, body)
-SELECT $1, 0, $2 + n - 1, k, h, b
-FROM unnest($3::text[], $4::text[], $5::bytea[]) WITH ORDINALITY AS u (k, h, b, n)
-"""
-_TAKEN = "DELETE FROM {0}.outbox WHERE id = ANY($1::bigint[])"
-_READ = """
-SELECT pos, key, headers, body FROM bus.log WHERE topic = $1 AND part = 0 AND pos >= $2 ORDER BY pos LIMIT $3
-"""
-_COMMIT = """
-INSERT INTO bus.consumed (grp, topic, part, next) VALUES ($1, $2, 0, $3)
-ON CONFLICT (grp, topic, part) DO UPDATE SET next = EXCLUDED.next
-"""
-_INBOX = "INSERT INTO {0}.inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING"
-_OUTBOX = """
-INSERT INTO {0}.outbox (event_id, topic, key, headers, body)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
-"""
-_RESIDENT_E = """
-INSERT INTO eligibility.resident (resident_id, revision, state, match_key, person)
-SELECT i, v, 'active', k, p FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[]) AS u (i, v, k, p)
-ON CONFLICT (resident_id) DO UPDATE SET revision = EXCLUDED.revision
-"""
-_MATCH = """
-WITH found AS (
-    SELECT t.case_id, r.resident_id, t.target_id FROM unnest($1::uuid[]) AS u (id)
-    JOIN eligibility.resident r ON r.resident_id = u.id
-    JOIN eligibility.target t ON t.match_key = r.match_key AND t.is_head
-), made AS (
-    INSERT INTO eligibility.match (case_id, resident_id, target_id, revision, rule, matched_at)
-    SELECT case_id, resident_id, target_id, 1, 'four-items/1', now() FROM found RETURNING case_id, resident_id
-)
-SELECT m.case_id, m.resident_id, c.programme_id, c.procedure_kind, p.deadline, l.wave_id FROM made m
-JOIN eligibility.benefit_case c USING (case_id) JOIN eligibility.programme p USING (programme_id)
-JOIN eligibility.target_list l USING (list_id)
-"""
-_RESIDENT_N = """
-INSERT INTO notifier.resident (id, revision, state, line_hash, line_id)
-SELECT i, v, 'active', h, l FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[]) AS u (i, v, h, l)
-ON CONFLICT (id) DO UPDATE SET revision = EXCLUDED.revision
-"""
-_RESIDENT_C = """
-INSERT INTO confirmation.resident (resident_id, revision, state, line_hash)
-SELECT i, v, 'active', h FROM unnest($1::uuid[], $2::int[], $3::text[]) AS u (i, v, h)
-ON CONFLICT (resident_id) DO UPDATE SET revision = EXCLUDED.revision
-"""
-_CASE_N = """
-INSERT INTO notifier.case_known (case_id, programme_id, match_revision, resident_id)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[]) ON CONFLICT DO NOTHING
-"""
-_MESSAGE = """
-INSERT INTO notifier.message (id, kind, case_id, programme_id, resident_id, state, recipient, priority, next_try_at,
-                              not_after, cause_id, correlation_id)
-SELECT u.id, 'notice', u.c, u.p, u.r, 'queued', n.line_id, 1, now(), u.d, u.e, u.k
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::uuid[], $7::uuid[])
-    AS u (id, c, p, r, d, e, k)
-JOIN notifier.resident n ON n.id = u.r
-"""
-_CASE_C = """
-INSERT INTO confirmation.case_resident (case_id, resident_id, programme_id, matched_revision, role, deadline)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::date[]) ON CONFLICT DO NOTHING
-"""
-_CLAIM = """
-UPDATE notifier.message m SET leased_until = now() + interval '60 s', attempts = attempts + 1,
-    first_attempt_at = now(), template_id = $2
-FROM (SELECT id FROM notifier.message WHERE state = 'queued' AND leased_until <= now()
-      ORDER BY priority, next_try_at LIMIT $1) d
-WHERE m.id = d.id RETURNING m.id, m.recipient, m.resident_id, m.case_id, m.programme_id, m.cause_id, m.correlation_id
-"""
-_RECORD = """
-UPDATE notifier.message m SET state = 'accepted', recipient = NULL, leased_until = '-infinity', accepted_at = now(),
-    line_request_id = 'bench', line_message_id = '1'
-FROM unnest($1::uuid[]) AS u (id) WHERE m.id = u.id
-"""
-_PUSHED_C = """
-UPDATE confirmation.case_resident m SET pushed_at = now()
-FROM unnest($1::uuid[], $2::uuid[]) AS u (c, r) WHERE m.case_id = u.c AND m.resident_id = u.r
-"""
 
 
 class Bare:
@@ -156,7 +77,7 @@ class Bare:
         event.clear()
 
     async def _relay(self, service: str) -> None:
-        take, taken = _TAKE.format(service), _TAKEN.format(service)
+        take, taken = sql.TAKE.format(service), sql.TAKEN.format(service)
         while True:
             async with self._pool.acquire() as connection, connection.transaction():
                 rows = await connection.fetch(take)
@@ -164,9 +85,9 @@ class Bare:
                 for row in rows:
                     topics.setdefault(row["topic"], []).append(row)
                 for topic, part in topics.items():
-                    first = await connection.fetchval(_HEAD, topic, len(part))
+                    first = await connection.fetchval(sql.HEAD, topic, len(part))
                     columns = [r["key"] for r in part], [r["headers"] for r in part], [r["body"] for r in part]
-                    await connection.execute(_LOG, topic, first, *columns)
+                    await connection.execute(sql.LOG, topic, first, *columns)
                 if rows:
                     await connection.execute(taken, [r["id"] for r in rows])
             for topic in topics:
@@ -184,14 +105,14 @@ class Bare:
                 await self._wait(f"{group}/{topic}")
                 continue
             async with self._pool.acquire() as connection:
-                rows = await connection.fetch(_READ, topic, position, _BATCH)
+                rows = await connection.fetch(sql.READ, topic, position, _BATCH)
                 if rows:
                     async with connection.transaction():
                         ids = [UUID(orjson.loads(r["headers"])["ce_id"]) for r in rows]
-                        await connection.execute(_INBOX.format(group), ids)
+                        await connection.execute(sql.INBOX.format(group), ids)
                         await work(connection, list(zip(ids, rows, strict=True)))
                     position = rows[-1]["pos"] + 1
-                    await connection.execute(_COMMIT, group, topic, position)
+                    await connection.execute(sql.COMMIT, group, topic, position)
             if rows:
                 self._event(f"{group}/outbox").set()
                 self._event("notifier/eligibility.matched").set()
@@ -212,10 +133,10 @@ class Bare:
             key = keys.blind("four_items", items) if items else None
             residents.append((resident, data["revision"], key, keys.seal_row("resident", resident, "person", plain)))
             causes[resident] = (event_id, orjson.loads(row["headers"])["ce_correlationid"])
-        await connection.execute(_RESIDENT_E, *map(list, zip(*residents, strict=True)))
+        await connection.execute(sql.RESIDENT_E, *map(list, zip(*residents, strict=True)))
         now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
         out: list[tuple[Any, ...]] = []
-        for m in await connection.fetch(_MATCH, [r[0] for r in residents]):
+        for m in await connection.fetch(sql.MATCH, [r[0] for r in residents]):
             cause, correlation = causes[m["resident_id"]]
             event_id = uuid5(m["case_id"], f"eligibility.matched:{m['resident_id']}:1")
             body = {
@@ -234,7 +155,7 @@ class Bare:
             headers = _headers(event_id, "eligibility", "eligibility.matched.v1", now, correlation, cause)
             out.append((event_id, "eligibility.matched", str(m["case_id"]), headers, orjson.dumps(body, default=str)))
         if out:
-            await connection.execute(_OUTBOX.format("eligibility"), *map(list, zip(*out, strict=True)))
+            await connection.execute(sql.OUTBOX.format("eligibility"), *map(list, zip(*out, strict=True)))
 
     async def _notifier_resident(self, connection: Any, rows: Sequence[Any]) -> None:
         keys = self._keys["notifier"]
@@ -245,12 +166,12 @@ class Bare:
             line_id = keys.open_event(event_id, "line_id", data["line_id"])
             sealed = keys.seal_row("resident", resident, "line_id", line_id)
             out.append((resident, data["revision"], data["line_hash"], sealed))
-        await connection.execute(_RESIDENT_N, *map(list, zip(*out, strict=True)))
+        await connection.execute(sql.RESIDENT_N, *map(list, zip(*out, strict=True)))
 
     async def _confirmation_resident(self, connection: Any, rows: Sequence[Any]) -> None:
         data = [orjson.loads(row["body"]) for _, row in rows]
         out = [(UUID(d["resident_id"]), d["revision"], d["line_hash"]) for d in data]
-        await connection.execute(_RESIDENT_C, *map(list, zip(*out, strict=True)))
+        await connection.execute(sql.RESIDENT_C, *map(list, zip(*out, strict=True)))
 
     async def _notifier_matched(self, connection: Any, rows: Sequence[Any]) -> None:
         known, messages = [], []
@@ -260,8 +181,8 @@ class Bare:
             correlation = UUID(orjson.loads(row["headers"])["ce_correlationid"])
             known.append((case, programme, 1, resident))
             messages.append((uuid5(event_id, f"notice:{case}"), case, programme, resident, None, event_id, correlation))
-        await connection.execute(_CASE_N, *map(list, zip(*known, strict=True)))
-        await connection.execute(_MESSAGE, *map(list, zip(*messages, strict=True)))
+        await connection.execute(sql.CASE_N, *map(list, zip(*known, strict=True)))
+        await connection.execute(sql.MESSAGE, *map(list, zip(*messages, strict=True)))
 
     async def _confirmation_matched(self, connection: Any, rows: Sequence[Any]) -> None:
         out = []
@@ -269,17 +190,19 @@ class Bare:
             d = orjson.loads(row["body"])
             ids = UUID(d["case_id"]), UUID(d["resident_id"]), UUID(d["programme_id"])
             out.append((*ids, 1, d["role"], date.fromisoformat(d["deadline"])))
-        await connection.execute(_CASE_C, *map(list, zip(*out, strict=True)))
+        await connection.execute(sql.CASE_C, *map(list, zip(*out, strict=True)))
 
     async def _confirmation_pushed(self, connection: Any, rows: Sequence[Any]) -> None:
         data = [orjson.loads(row["body"]) for _, row in rows]
-        await connection.execute(_PUSHED_C, [UUID(d["case_id"]) for d in data], [UUID(d["resident_id"]) for d in data])
+        await connection.execute(
+            sql.PUSHED_C, [UUID(d["case_id"]) for d in data], [UUID(d["resident_id"]) for d in data]
+        )
 
     async def _deliver(self) -> None:
         keys = self._keys["notifier"]
         while self._accepted < self._count:
             async with self._pool.acquire() as connection:
-                rows = await connection.fetch(_CLAIM, _BATCH, b"t")
+                rows = await connection.fetch(sql.CLAIM, _BATCH, b"t")
                 if not rows:
                     await self._wait("deliver")
                     continue
@@ -307,8 +230,8 @@ class Bare:
                     )
                     out.append((event_id, "notice.pushed", str(row["case_id"]), headers, body))
                 async with connection.transaction():
-                    await connection.execute(_RECORD, [r["id"] for r in rows])
-                    await connection.execute(_OUTBOX.format("notifier"), *map(list, zip(*out, strict=True)))
+                    await connection.execute(sql.RECORD, [r["id"] for r in rows])
+                    await connection.execute(sql.OUTBOX.format("notifier"), *map(list, zip(*out, strict=True)))
                 self._accepted += len(rows)
             self._event("notifier/outbox").set()
 
