@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo bench soak contracts lock vendor clean
+.PHONY: help setup system run test fast lint format demo bench contracts lock vendor clean
 
 help: ## show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,9 +46,6 @@ demo: setup ## run the chain for a synthetic city (ARGS="--residents 100 --json"
 
 bench: setup ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
-
-soak: setup ## long crash and load tests
-	$(BIN)/pytest -m soak --timeout 3600 $(T)
 
 contracts: setup ## write docs/asyncapi.yaml, docs/openapi and docs/settings.md from the code
 	@$(BIN)/todoke contracts
