@@ -47,6 +47,7 @@ def transient(error: BaseException) -> bool:
         | OSError
         | TimeoutError
         | asyncpg.PostgresConnectionError
+        | asyncpg.InternalClientError  # the driver's own state, torn when a connection breaks in the middle
         | asyncpg.exceptions.OperatorInterventionError
         | asyncpg.exceptions.InsufficientResourcesError
         | asyncpg.exceptions.TransactionRollbackError

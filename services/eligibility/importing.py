@@ -5,6 +5,7 @@ limit. The list's rows are stored in one transaction with its new state: staged 
 """
 
 import asyncio
+import os
 import resource
 import sys
 from dataclasses import asdict
@@ -84,6 +85,7 @@ def main() -> None:
     Exit code 0 when the list has its new state, 75 when the database was away, else the list cannot be read.
     """
     task = orjson.loads(sys.stdin.buffer.read())
+    os.nice(10)  # residents and LINE do not wait for an import
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     keys = Keys("eligibility", load_master(Path(task["master_key_file"])))
     try:

@@ -78,10 +78,12 @@ async def test_nothing_is_lost_when_the_database_goes_away(durable: EmbeddedPost
     await bus.start()
     total = 600
     seen: dict[str, list[int]] = defaultdict(list)
-    complete = asyncio.Event()
+    complete, away = asyncio.Event(), asyncio.Event()
 
     async def publish() -> None:
         for start in range(0, total, 5):
+            if start == total // 2:
+                await away.wait()  # the second half begins while nobody answers, however fast the first half went
             while True:
                 try:
                     await bus.publish(messages("topic", 5, start=start))
@@ -110,8 +112,9 @@ async def test_nothing_is_lost_when_the_database_goes_away(durable: EmbeddedPost
         [pid] = (Path(durable.url.partition("host=")[2]) / "postmaster.pid").read_text().split()[:1]
         os.kill(int(pid), signal.SIGKILL)
     await asyncio.to_thread(durable.stop)
-    assert not publisher.done()
+    away.set()
     await asyncio.sleep(0.5)
+    assert not publisher.done()
     assert not bus.ready()
     await asyncio.to_thread(durable.start)
     await asyncio.wait_for(complete.wait(), 30)

@@ -20,6 +20,7 @@ TRANSIENT = [
     asyncpg.DeadlockDetectedError(),
     asyncpg.LockNotAvailableError(),
     asyncpg.InterfaceError("connection is closed"),
+    asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
 ]
 PERMANENT = [
     ValueError("x"),
