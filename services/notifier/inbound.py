@@ -69,8 +69,8 @@ class Inbound:
     async def once(self, line: LineTransport) -> int:
         """Work off the oldest events; how many.
 
-        Replies are sent after the commit, each once: a reply has no retry key, so one that failed or was cut off is
-        not repeated.
+        Replies are sent after the commit, each once: a reply has no retry key, so one that failed is not repeated.
+        When cancelled, those under way are finished first.
         """
         async with self._database.begin() as tx:
             await plan_by_index(tx)
@@ -81,7 +81,12 @@ class Inbound:
             replies = self._replies(events)
             await done(tx, [e["id"] for e in events])
         gate = asyncio.Semaphore(_REPLIES_AT_ONCE)
-        await asyncio.gather(*(_send(line, reply, gate) for reply in replies))
+        sending = asyncio.gather(*(_send(line, reply, gate) for reply in replies))
+        try:
+            await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await sending
+            raise
         return len(events)
 
     def _replies(self, events: Sequence[Row]) -> list[Reply]:
