@@ -111,7 +111,7 @@ async def running(
 
 def collect_less() -> None:
     """What was loaded at start stays for good, and a batch makes ten thousands of short-lived objects: looking
-    through all of them again and again costs a tenth of the time and finds nothing."""
+    through all of them again and again costs time and finds nothing."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)

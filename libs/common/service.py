@@ -18,7 +18,7 @@ Handler = Callable[[Tx, Sequence[Envelope[Any]]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a service is given to work with. `urls` are the outside parties' addresses, sandbox or real."""
+    """What a service is given to work with. `settings` name the outside parties, sandbox or real."""
 
     settings: Settings
     database: Database

@@ -17,12 +17,12 @@ import orjson
 
 from libs.common.retry import transient
 from libs.common.sealing import Keys, load_master
-from services.eligibility.lists import Finding, ListRefused, TargetList, read
+from services.eligibility.lists import Finding, ListRefused, read
 from services.eligibility.staging import Staged, stage
 
 TRY_AGAIN = 75
 MEMORY = 2 * 1024**3
-"""Bytes of address space the import may take: a list at its limits needs under a quarter of it."""
+"""Bytes of address space the import may take: a list at its limits needs about a quarter of it."""
 
 _LIST = """
 SELECT l.filename, l.content, p.programme_id, p.amount FROM target_list l JOIN programme p USING (programme_id)
@@ -56,7 +56,9 @@ async def import_list(url: str, keys: Keys, list_id: UUID) -> str:
             findings: list[Finding] = list(target_list.findings)
             rows = len(target_list.rows)
             if not _stops(findings):
-                staged, more = await asyncio.to_thread(_stage, target_list, keys, row["programme_id"], row["amount"])
+                staged, more = await asyncio.to_thread(
+                    stage, target_list.rows, keys, row["programme_id"], row["amount"]
+                )
                 findings += more
         except ListRefused as refused:
             findings = list(refused.findings)
@@ -69,10 +71,6 @@ async def import_list(url: str, keys: Keys, list_id: UUID) -> str:
         return state
     finally:
         await connection.close()
-
-
-def _stage(target_list: TargetList, keys: Keys, programme_id: UUID, amount: int | None) -> tuple[Staged, list[Finding]]:
-    return stage(target_list.rows, keys, programme_id, amount)
 
 
 def _stops(findings: list[Finding]) -> bool:
