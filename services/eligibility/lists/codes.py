@@ -1,4 +1,4 @@
-"""Words and codes: 性別, 続柄, 世帯主区分, 手続区分, 支援措置."""
+"""Words and codes: 続柄, 世帯主区分, 手続区分, 支援措置."""
 
 from libs.common.events.terms import ProcedureKind
 from services.eligibility.lists.columns import Field
@@ -7,12 +7,6 @@ from services.eligibility.lists.grid import Cell
 from services.eligibility.lists.texts import BLANK, folded, read_text, text
 from services.eligibility.lists.values import Source
 
-_SEX = {
-    **dict.fromkeys(("1", "01", "男", "男性", "おとこ", "オトコ", "M", "MALE"), "1"),
-    **dict.fromkeys(("2", "02", "女", "女性", "おんな", "オンナ", "F", "FEMALE"), "2"),
-    **dict.fromkeys(("9", "09", "その他", "適用不能"), "9"),
-}
-_SEX_UNKNOWN = frozenset(("", "0", "00", "不明", "不詳", "-", "未記入"))
 _RELATION = {"02": "世帯主", "11": "夫", "12": "妻", "20": "子", "51": "父", "52": "母"}
 """Codes of the resident record systems; others are kept as they are, only 02 is the head."""
 _HEAD = frozenset(("世帯主", "本人", "世帯主本人", "世帯主(本人)", "本人(世帯主)"))
@@ -28,15 +22,6 @@ _KIND = {
     "申請書": ProcedureKind.APPLICATION_FORM,
 }
 
-_SEX_MISSING = Problem(
-    "check",
-    "sex-blank",
-    "が空か、エラーの式です。この人は、自動では突合されません。",
-    "わかれば「男」か「女」を入れてください。",
-)
-_SEX_BAD = Problem(
-    "stop", "sex", "の「{value}」は、性別として読めません。", "「男」「女」か、1・2・9を入れてください。"
-)
 _HEAD_BAD = Problem(
     "stop", "head-flag", "の「{value}」は、世帯主かどうか読みとれません。", "世帯主は1、ほかの人は0を入れてください。"
 )
@@ -54,15 +39,6 @@ _PROTECTED_BAD = Problem(
     "の「{value}」は読みとれないので、支援措置の対象者としてあつかいます。",
     "対象者は「該当」を入れ、ほかの人は空にしてください。",
 )
-
-
-def read_sex(cell: Cell) -> tuple[str | None, Problem | None]:
-    """'1', '2' or '9' (JIS X 0303); None where the city does not know it."""
-    word = folded(text(cell)).upper()
-    if word in _SEX_UNKNOWN:
-        return None, _SEX_MISSING
-    sex = _SEX.get(word)
-    return sex, None if sex else _SEX_BAD
 
 
 def read_relation(cell: Cell) -> tuple[tuple[str, bool], Problem | None]:

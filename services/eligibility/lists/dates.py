@@ -28,6 +28,8 @@ _ERA_OF = {key: n for n, (name, sign, _) in enumerate(ERAS) for key in (name, na
 _NAMES = "明治|大正|昭和|平成|令和|[明大昭平令MTSHR]"
 _SEPARATED = re.compile(rf"({_NAMES}|[1-5]-)?-?(\d{{1,4}})-(\d{{1,2}})-(\d{{1,2}})")
 _FIXED = re.compile(rf"({_NAMES}|[1-5]-?)(\d\d)(\d\d)(\d\d)")
+_KNOWN = re.compile(rf"({_NAMES})?(\d{{1,4}})(?:-(\d{{1,2}}))?(?:-(\d{{1,2}}))?-*")
+_KNOWN_FIXED = re.compile(rf"({_NAMES}|[1-5])?(\d{{4}}|(?<!^)\d\d)(\d\d)(\d\d)")
 _TIME = re.compile(r"[T ]\d{1,2}:\d\d.*$")
 _ASIDE = re.compile(r"\([^()]*\)")
 _SEPARATORS = str.maketrans({**dict.fromkeys("年月./・,‐‑–—―−ー", "-"), "日": "", "生": "", "元": "1"})
@@ -79,6 +81,32 @@ def read_birth_date(cell: Cell, today: date) -> tuple[date | None, Problem | Non
     return found, problem
 
 
+def read_known_parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day as far as they are known, 0 for an unknown month or day; None where not even the year is.
+
+    For comparing people: unlike `read_birth_date` it takes partial dates and does not judge how likely a date is.
+    """
+    found, problem = _read(text)
+    if found is not None:
+        return found.year, found.month, found.day
+    return _partial(text) if problem in (_PARTIAL, _UNKNOWN) else None
+
+
+def _partial(text: str) -> tuple[int, int, int] | None:
+    value = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    value = re.sub("不[詳明]", "0", value).translate(_SEPARATORS)
+    match = _KNOWN_FIXED.fullmatch(value[1:] if len(value) == 9 and value.isdigit() else value) or _KNOWN.fullmatch(value)
+    if match is None:
+        return None
+    era, written, month, day = match.groups(default="")
+    year, month_number = int(written), int(month or 0)
+    if era:
+        year += _SPANS[_ERA_OF[era]][0].year - 1
+    if not ERAS[0][2].year <= year <= 2100 or month_number > 12 or int(day or 0) > 31 or (era and int(written) in (0, year)):
+        return None
+    return year, month_number, int(day or 0) if month_number else 0
+
+
 def _read(cell: Cell) -> tuple[date | None, Problem | None]:
     if isinstance(cell, str):
         return _of_text(unicodedata.normalize("NFKC", cell).strip().upper())
@@ -113,6 +141,8 @@ def _of_parts(value: str) -> tuple[date | None, Problem | None]:
 def _of_digits(value: str) -> tuple[date | None, Problem | None]:
     if len(value) == 8:
         return _calendar(None, int(value[:4]), int(value[4:6]), int(value[6:]))
+    if len(value) == 9 and value[0] in "012345":  # the certificate's: era digit (0 unknown) and Gregorian date
+        return _calendar(None, int(value[1:5]), int(value[5:7]), int(value[7:]))
     if len(value) == 7 and value[0] in _ERA_OF:
         return _calendar(value[0], int(value[1:3]), int(value[3:5]), int(value[5:]))
     if len(value) == 6:

@@ -8,6 +8,7 @@ from services.eligibility.lists import codes, joined
 from services.eligibility.lists.columns import Field
 from services.eligibility.lists.dates import read_birth_date
 from services.eligibility.lists.numbers import read_codes, read_count, read_yen
+from services.eligibility.lists.sex import read_sex
 from services.eligibility.lists.target_list import Row
 from services.eligibility.lists.texts import read_kana, read_name, read_text
 from services.eligibility.lists.values import Source
@@ -62,7 +63,7 @@ def read_people(source: Source, today: date) -> People:
         name=source.read(Field.NAME, read_name, ""),
         kana=source.read(Field.KANA, read_kana, ""),
         birth_date=source.read(Field.BIRTH_DATE, lambda cell: read_birth_date(cell, today), None),
-        sex=source.read(Field.SEX, codes.read_sex, None),
+        sex=source.read(Field.SEX, read_sex, None),
         address=joined.addresses(source, Field.ADDRESS, Field.ADDRESS_BUILDING, required=True),
         current_address=joined.addresses(source, Field.CURRENT_ADDRESS, Field.CURRENT_BUILDING),
         send_to=joined.addresses(source, Field.SEND_TO, Field.SEND_TO_BUILDING),

@@ -1,0 +1,7 @@
+"""Canonical forms of an address: town first, by the longest name that fits, then the numbers, then the room."""
+
+from services.eligibility.matching.addresses.home import Home, find_home
+from services.eligibility.matching.addresses.read import NOWHERE, Place, read_address
+from services.eligibility.matching.addresses.towns import Town, Towns
+
+__all__ = ["NOWHERE", "Home", "Place", "Town", "Towns", "find_home", "read_address"]

@@ -1,0 +1,97 @@
+"""One address → town, numbers and room."""
+
+import re
+from typing import NamedTuple
+
+from services.eligibility.matching.addresses.folding import KANJI_DIGITS, fold_address, number
+from services.eligibility.matching.addresses.home import Home, named_municipality, split_prefecture
+from services.eligibility.matching.addresses.rooms import read_room
+from services.eligibility.matching.addresses.towns import Town, Towns
+
+_KANJI = f"[{KANJI_DIGITS}]+"
+_ENDS = "丁目|番地|番(?![町丁])|号"
+_FIRST = rf"\d+(?!\d|番[町丁]|[条線区町]|号[室棟])|{_KANJI}(?=(?:{_ENDS}|-[\d{KANJI_DIGITS}]|ノ[\d{KANJI_DIGITS}]))"
+_NEXT = rf"(?:(?:{_ENDS})[-ノ]? ?|-|ノ)(\d+(?!\d|号[室棟]|階|F|棟)|{_KANJI}(?=(?:{_ENDS}|-|ノ[\d一-九]| |$)))"
+_NUMBERS = re.compile(rf"({_FIRST})(?:{_NEXT})?(?:{_NEXT})?(?:{_NEXT})?(?:{_ENDS})?")
+_POSTAL = re.compile(r"^〒?\d{3}-?\d{4} ?")
+_AREA = re.compile("^(?:大字|字)")
+_KANA_MARKS = (("チヨウメ", "丁目"), ("バンチ", "番地"), ("バン", "番"), ("ゴウ", "号"))
+
+
+class Place(NamedTuple):
+    """`key` is town and numbers, '' where they cannot be told for certain or lie in another municipality."""
+
+    key: str
+    room: str
+
+
+NOWHERE = Place("", "")
+
+
+def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
+    """Town and numbers of an address of this city; `NOWHERE` for another municipality, or without a number."""
+    folded = fold_address(text)
+    if folded[:1] == "〒" or folded[3:4] == "-":
+        folded = _POSTAL.sub("", folded)
+    inside = _inside(folded, home, towns)
+    if not inside:
+        return NOWHERE
+    if inside[0] in "大字":
+        inside = _AREA.sub("", inside)
+    if towns is None:
+        match = _NUMBERS.search(inside)
+        return _place(inside[: match.start()], None, inside, match) if match else NOWHERE
+    found = towns.find(inside)
+    if found is None:
+        if towns.is_ambiguous(inside):
+            return NOWHERE
+        match = _NUMBERS.search(inside)  # a town that the master does not know: only the same writing is equal
+        return _place("?" + inside[: match.start()], None, inside, match) if match else NOWHERE
+    town, length = found
+    rest = inside[length:]
+    if not inside.startswith(town.name):
+        rest = _kana_marks(rest)
+    match = _NUMBERS.search(rest)
+    return _place(town.name + rest[: match.start()], town, rest, match) if match else NOWHERE
+
+
+def _inside(folded: str, home: Home, towns: Towns | None) -> str:
+    """What follows the name of the city; '' where the address names another one."""
+    prefecture, rest = split_prefecture(folded)
+    if prefecture and home.prefecture and prefecture != home.prefecture:
+        return ""
+    if home.municipality and rest.startswith(home.municipality):
+        return rest[len(home.municipality) :]
+    _, district, short = home.municipality.rpartition("郡")
+    if district and rest.startswith(short):
+        return rest[len(short) :]
+    if not prefecture and towns is not None:
+        if towns.find(_AREA.sub("", rest)):
+            return rest
+        if rest[:1] >= "ァ" and rest[:1] <= "ヴ":
+            return _behind_city_in_kana(rest, towns)
+    return "" if named_municipality(rest, sure=prefecture != "") else rest
+
+
+def _behind_city_in_kana(rest: str, towns: Towns) -> str:
+    for mark in ("シ", "チヨウ", "ムラ", "ソン", "ク"):
+        at = rest.find(mark)
+        while at >= 0:
+            if towns.find(rest[at + len(mark) :]):
+                return rest[at + len(mark) :]
+            at = rest.find(mark, at + 1)
+    return rest
+
+
+def _kana_marks(rest: str) -> str:
+    for kana, mark in _KANA_MARKS:
+        rest = rest.replace(kana, mark)
+    return rest
+
+
+def _place(name: str, town: Town | None, rest: str, match: re.Match[str]) -> Place:
+    numbers = [int(group) if group.isdecimal() else number(group) for group in match.groups() if group]
+    lot = town.lot and not town.chome if town else "番地" in match[0]
+    most = 2 if lot and "丁目" not in match[0] else 3
+    room = str(numbers[most]) if len(numbers) > most else read_room(rest[match.end() :])
+    return Place(f"{name}|{'-'.join(map(str, numbers[:most]))}", room)

@@ -1,0 +1,26 @@
+"""What follows the numbers: the room counts, the building's name and 様方 do not."""
+
+import re
+
+from services.eligibility.matching.addresses.folding import KANJI_DIGITS, number
+
+_CARE_OF = re.compile(r"[^\d\s-]{1,12}方$")
+_ROOM = re.compile(rf"([A-Z]{{0,2}}-?\d+[A-Z]?|(?<![A-Z])[A-Z]|[{KANJI_DIGITS}]+(?=号))(?:号室?|室)?$")
+_FLOOR = re.compile(r"(\d+)(?:階|F)$")
+
+
+def read_room(rest: str) -> str:
+    """The room as letters and digits, '' where none is named; a floor is a room where nothing finer is named."""
+    if not rest:
+        return ""
+    rest = rest.strip(" -")
+    if rest.endswith("方"):
+        rest = _CARE_OF.sub("", rest).strip(" -")
+    floor = _FLOOR.search(rest)
+    if floor:
+        return f"{int(floor[1])}F"
+    room = _ROOM.search(rest)
+    if room is None:
+        return ""
+    text = room[1].replace("-", "").lstrip("0")
+    return str(number(text)) if text and text[0] in KANJI_DIGITS else text

@@ -1,0 +1,53 @@
+"""Birth dates as numbers YYYYMMDD; 00 stands for an unknown month or day, 0 for no readable date."""
+
+from datetime import date
+
+from services.eligibility.lists.dates import ERAS, read_known_parts
+
+_FROM_ERA_TO_ERA = {abs(a.year - b.year) for _, _, a in ERAS for _, _, b in ERAS if a != b}
+
+
+def read_birth(text: str) -> int:
+    """Every notation that lists use, and the certificate's: era digit and Gregorian date (`319800217`)."""
+    if len(text) == 10 and text[4] == "-":
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return day.year * 10000 + day.month * 100 + day.day
+    known = read_known_parts(text)
+    return known[0] * 10000 + known[1] * 100 + known[2] if known else 0
+
+
+def is_complete(birth: int) -> bool:
+    """Year, month and day are known."""
+    return birth % 100 != 0 and birth // 100 % 100 != 0
+
+
+def agree_in_part(one: int, other: int) -> bool:
+    """One of them is partial, and what both know is the same; at least the year is known to both."""
+    if not one or not other or (is_complete(one) and is_complete(other)):
+        return False
+    pairs = zip(_parts(one), _parts(other), strict=True)
+    return all(a == b or (n > 0 and 0 in (a, b)) for n, (a, b) in enumerate(pairs))
+
+
+def one_slip(one: int, other: int) -> bool:
+    """Two complete dates that differ by one slip: one of year, month and day; month and day swapped; or the era."""
+    a, b = _parts(one), _parts(other)
+    if 0 in (*a, *b) or a == b:
+        return False
+    if a[1:] == b[1:]:
+        years = abs(a[0] - b[0])
+        digits = sum(x != y for x, y in zip(str(a[0]), str(b[0]), strict=True))
+        return years in _FROM_ERA_TO_ERA or digits == 1 or years <= 2 or sorted(str(a[0])) == sorted(str(b[0]))
+    return a[0] == b[0] and (a[1] == b[1] or a[2] == b[2] or a[1:] == (b[2], b[1]) or _days_apart(one, other) <= 1)
+
+
+def _parts(birth: int) -> tuple[int, int, int]:
+    return birth // 10000, birth // 100 % 100, birth % 100
+
+
+def _days_apart(one: int, other: int) -> int:
+    return abs((date(*_parts(one)) - date(*_parts(other))).days)
