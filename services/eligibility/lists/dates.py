@@ -95,14 +95,21 @@ def read_known_parts(text: str) -> tuple[int, int, int] | None:
 def _partial(text: str) -> tuple[int, int, int] | None:
     value = "".join(unicodedata.normalize("NFKC", text).upper().split())
     value = re.sub("不[詳明]", "0", value).translate(_SEPARATORS)
-    match = _KNOWN_FIXED.fullmatch(value[1:] if len(value) == 9 and value.isdigit() else value) or _KNOWN.fullmatch(value)
+    match = _KNOWN_FIXED.fullmatch(value[1:] if len(value) == 9 and value.isdigit() else value) or _KNOWN.fullmatch(
+        value
+    )
     if match is None:
         return None
     era, written, month, day = match.groups(default="")
     year, month_number = int(written), int(month or 0)
     if era:
         year += _SPANS[_ERA_OF[era]][0].year - 1
-    if not ERAS[0][2].year <= year <= 2100 or month_number > 12 or int(day or 0) > 31 or (era and int(written) in (0, year)):
+    if (
+        not ERAS[0][2].year <= year <= 2100
+        or month_number > 12
+        or int(day or 0) > 31
+        or (era and int(written) in (0, year))
+    ):
         return None
     return year, month_number, int(day or 0) if month_number else 0
 

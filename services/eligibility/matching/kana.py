@@ -4,7 +4,9 @@ import unicodedata
 
 from services.eligibility.matching.characters import HIRAGANA_TO_KATAKANA, INVISIBLE, Foldings
 
-_SMALL = {ord(small): ord(large) for small, large in zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True)}
+_SMALL = {
+    ord(small): ord(large) for small, large in zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True)
+}
 _OLD = {ord(old): ord(new) for old, new in zip("ヱヰヲヂヅ", "エイオジズ", strict=True)}
 _AS_KATAKANA = {**_SMALL, **_OLD}
 _HIRAGANA = {code: _AS_KATAKANA.get(katakana, katakana) for code, katakana in HIRAGANA_TO_KATAKANA.items()}

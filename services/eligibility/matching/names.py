@@ -64,7 +64,9 @@ def _read_any(plain: str) -> tuple[Form, ...]:
 
 
 def _form(plain: str) -> Form:
-    plain = unicodedata.normalize("NFC", _COMBINING.sub("", unicodedata.normalize("NFKD", plain)) if _accented(plain) else plain)
+    plain = unicodedata.normalize(
+        "NFC", _COMBINING.sub("", unicodedata.normalize("NFKD", plain)) if _accented(plain) else plain
+    )
     plain = _LONG.sub("ー", plain.upper())
     latin = _LATIN.search(plain) is not None
     words = _MARKS.sub(" " if latin else "", plain).split()

@@ -1,0 +1,37 @@
+"""The rules by name: what a decision was taken on. They are stored with every match."""
+
+from services.eligibility.matching.likeness import Likeness
+
+RULES_VERSION = 2
+"""Goes up whenever the same two canonical forms may be decided differently."""
+
+FOUR_ITEMS = "four-items"
+"""Name, birth date, sex and address are equal, and nobody else could be meant: the automatic rule."""
+ROOM = "room"
+SEX = "sex"
+SEX_UNKNOWN = "sex-unknown"
+PARTIAL_DATE = "partial-date"
+DATE_SLIP = "date-slip"
+DATE_UNREADABLE = "date-unreadable"
+MOVED = "moved"
+RENUMBERED = "renumbered"
+ADDRESS_UNREADABLE = "address-unreadable"
+TWO_DEVIATIONS = "two-deviations"
+LOOK_ALIKE = "look-alike"
+
+BY_NAME = {
+    Likeness.UNREADABLE: "name-unreadable",
+    Likeness.SUBSTITUTED: "name-substituted",
+    Likeness.ONE_CHARACTER: "name-one-character",
+    Likeness.SAME_KANA: "name-same-kana",
+    Likeness.SLIP: "name-slip",
+    Likeness.FOREIGN: "name-foreign",
+    Likeness.OTHER_SURNAME: "other-surname",
+    Likeness.KANA_ONLY: "name-kana-only",
+}
+"""The names are not equal but may be the same person's."""
+
+SAME_NAME = frozenset(
+    {ROOM, SEX, SEX_UNKNOWN, PARTIAL_DATE, DATE_SLIP, DATE_UNREADABLE, MOVED, RENUMBERED, ADDRESS_UNREADABLE, TWO_DEVIATIONS, LOOK_ALIKE}
+)  # fmt: skip
+"""Review rules for names that are equal."""
