@@ -30,13 +30,21 @@ class PolicyName(StrEnum):
 
 
 def match(
-    registered: Annotated[Path, typer.Option(help="事前登録した人のCSV（resident_id,name,kana,birth_date,sex,address）")],
-    targets: Annotated[Path, typer.Option(help="対象者リストのCSV（target_id,household_id,name,kana,birth_date,sex,address）")],
+    registered: Annotated[
+        Path, typer.Option(help="事前登録した人のCSV（resident_id,name,kana,birth_date,sex,address）")
+    ],
+    targets: Annotated[
+        Path, typer.Option(help="対象者リストのCSV（target_id,household_id,name,kana,birth_date,sex,address）")
+    ],
     out: Annotated[Path, typer.Option(help="結果を書くCSV（resident_id,target_id,decision,rule,reason）")],
-    towns: Annotated[Path | None, typer.Option(help="市の町名のCSV（town,kana,chome,lot,ooaza）。あれば住所をより多く読めます")] = None,
+    towns: Annotated[
+        Path | None, typer.Option(help="市の町名のCSV（town,kana,chome,lot,ooaza）。あれば住所をより多く読めます")
+    ] = None,
     policy: Annotated[
         PolicyName,
-        typer.Option(help="strict: 四情報が同じときだけ一致。wide: 部屋番号・性別・月日不明のどれか1つのちがいも一致にする"),
+        typer.Option(
+            help="strict: 四情報が同じときだけ一致。wide: 部屋番号・性別・月日不明のどれか1つのちがいも一致にする"
+        ),
     ] = PolicyName.STRICT,
 ) -> None:
     """事前登録した人と対象者リストを突合します。確かな組は auto、人が確かめる組は review として書き出します。"""
@@ -71,7 +79,9 @@ def _match(
 
 def _check_out(out: Path, inputs: list[Path]) -> None:
     if not out.parent.is_dir():
-        raise FileRefused(out, f" を書くフォルダー {out.parent} がありません。フォルダーを作るか、--out を直してください。")
+        raise FileRefused(
+            out, f" を書くフォルダー {out.parent} がありません。フォルダーを作るか、--out を直してください。"
+        )
     if out.is_dir() or any(out.resolve() == path.resolve() for path in inputs):
         raise FileRefused(out, " には書けません。--out に、読むファイルとは別の名前をつけてください。")
 

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from services.eligibility.lists.dates import ERAS, read_known_parts
-
-_FROM_ERA_TO_ERA = {abs(a.year - b.year) for _, _, a in ERAS for _, _, b in ERAS if a != b}
+from services.eligibility.lists.dates import read_known_parts
 
 
 def read_birth(text: str) -> int:
@@ -34,20 +32,17 @@ def agree_in_part(one: int, other: int) -> bool:
 
 
 def one_slip(one: int, other: int) -> bool:
-    """Two complete dates that differ by one slip: one of year, month and day; month and day swapped; or the era."""
+    """Two complete dates that differ by one slip.
+
+    Year (and so the era), month or day alone; month and day swapped; or the days are neighbours.
+    """
     a, b = _parts(one), _parts(other)
     if 0 in (*a, *b) or a == b:
         return False
-    if a[1:] == b[1:]:
-        years = abs(a[0] - b[0])
-        digits = sum(x != y for x, y in zip(str(a[0]), str(b[0]), strict=True))
-        return years in _FROM_ERA_TO_ERA or digits == 1 or years <= 2 or sorted(str(a[0])) == sorted(str(b[0]))
-    return a[0] == b[0] and (a[1] == b[1] or a[2] == b[2] or a[1:] == (b[2], b[1]) or _days_apart(one, other) <= 1)
+    equal = sum(x == y for x, y in zip(a, b, strict=True))
+    swapped = a[0] == b[0] and a[1:] == (b[2], b[1])
+    return equal == 2 or swapped or abs((date(*a) - date(*b)).days) <= 1
 
 
 def _parts(birth: int) -> tuple[int, int, int]:
     return birth // 10000, birth // 100 % 100, birth % 100
-
-
-def _days_apart(one: int, other: int) -> int:
-    return abs((date(*_parts(one)) - date(*_parts(other))).days)

@@ -50,7 +50,7 @@ class Registered:
             for one in self._by_place.get(key, ()):
                 if one.birth == birth and complete:
                     continue
-                if one.name[-1:] == last or odd or one.more is not None or not complete or not is_complete(one.birth):
+                if one.name[-1:] == last or odd or one.more is not None:
                     if odd:
                         if one.id in seen:
                             continue

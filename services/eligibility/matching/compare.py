@@ -57,6 +57,8 @@ def _where(place_a: str, room_a: str, place_b: str, room_b: str) -> Where:
 
 def of_one_birth_date(registered: Record, listed: Record, policy: Policy) -> Pair | None:
     """Both birth dates are complete and equal."""
+    if _equal_at_once(registered, listed):
+        return Pair(registered, listed, rules.FOUR_ITEMS, True, ALWAYS)
     like = likeness(registered, listed)
     if like == Likeness.UNLIKE:
         return None
@@ -69,10 +71,20 @@ def of_one_birth_date(registered: Record, listed: Record, policy: Policy) -> Pai
         return _equal_names(registered, listed, deviations, policy)
     if like >= LOOK_ALIKE and contradicts:
         return None  # a brother and a sister
-    if like == Likeness.KANA_ONLY and not listed.sex:
-        return None
     rival = NO_RIVAL if like > LOOK_ALIKE else UNLESS_TOLD_APART if like == LOOK_ALIKE else ALWAYS
     return Pair(registered, listed, rules.BY_NAME[like], False, rival)
+
+
+def _equal_at_once(registered: Record, listed: Record) -> bool:
+    """What the rules below would find of most pairs, in one look."""
+    return (
+        registered.name == listed.name != ""
+        and registered.place == listed.place != ""
+        and registered.room == listed.room
+        and (not listed.sex or registered.sex == listed.sex)
+        and registered.more is None
+        and listed.more is None
+    )
 
 
 def of_one_place(registered: Record, listed: Record, policy: Policy) -> Pair | None:

@@ -18,7 +18,7 @@ _STRAY = re.compile(r"[\[\](){}〔〕【】〈〉<>]")
 _REPEATED = re.compile("(.)[々〻ヽゝ]")
 _LATIN = re.compile("[A-Z]")
 _MARKS = re.compile(r"[.,'’‘`´・·=゠_\-‐‑‒–—―−]")
-_LONG = re.compile(r"(?<=[ァ-ヴ])[-‐‑‒–—―−]")  # noqa: RUF001
+_LONG = re.compile(r"(?<=[ァ-ヴ])[-‐‑‒–—―−]")
 _COMBINING = re.compile("[\u0300-\u036f]")
 
 
@@ -40,7 +40,7 @@ def read_name(text: str) -> tuple[Form, ...]:
     parts = plain.split()
     if len(parts) == 2:  # by far the most common: two words of letters
         joined = parts[0] + parts[1]
-        if joined.isalpha() and "\u3000" < min(joined) and "々" not in joined:
+        if joined.isalpha() and min(joined) > "\u3000" and "々" not in joined:
             return (Form(joined.translate(STRICT), len(parts[0]), joined),)
     return _read_any(_HOLES.sub(UNREADABLE, plain.translate(INVISIBLE)))
 

@@ -24,7 +24,8 @@ class Record(NamedTuple):
 
     `birth` is YYYYMMDD (00 unknown), `sex` '1', '2' or ''. `place` is town and numbers, '' where not certain.
     `written`, `surname` belong to `name`, the main form. `more` holds whatever else the person may be equal by, further
-    forms of the name and a second place; it is None for the many whose one name can be read. `substituted` are the positions in `name` where the certificate says that it
+    forms of the name and a second place; it is None for the many whose one name and birth date can be
+    read whole. `substituted` are the positions in `name` where the certificate says that it
     shows another character than the register.
     """
 
@@ -65,7 +66,8 @@ def canonical(
     substituted = _substituted(name, name_flags) if "1" in name_flags else ()
     place = read_address(address, home, towns)
     more = None
-    if second_address or substituted or len(forms) > 1 or UNREADABLE in main.text:
+    birth = read_birth(birth_date.strip())
+    if second_address or substituted or len(forms) > 1 or UNREADABLE in main.text or not is_complete(birth):
         second = read_address(second_address, home, towns) if second_address else place
         more = (forms[1:], (second,) if second != place else ())
     return Record(
@@ -74,7 +76,7 @@ def canonical(
         main.surname,
         main.written,
         reading,
-        read_birth(birth_date.strip()),
+        birth,
         _SEX[sex] if sex in _SEX else _sex(sex),
         place.key,
         place.room,

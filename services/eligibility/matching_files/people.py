@@ -33,7 +33,11 @@ class People:
         for id_, name, kana, birth, sex, address, present, flags in self.table.rows(progress):
             self.count += 1
             if not id_ or id_ in seen:
-                fault = "が前の行と同じです。同じ番号は1行だけにしてください。" if id_ else "が空です。番号を入れてください。"
+                fault = (
+                    "が前の行と同じです。同じ番号は1行だけにしてください。"
+                    if id_
+                    else "が空です。番号を入れてください。"
+                )
                 raise self.table.refuse(self.count, self.id_column, fault)
             seen.add(id_)
             record = canonical(

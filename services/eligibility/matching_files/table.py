@@ -42,7 +42,9 @@ class Table:
         if named := next((heading for heading in headings if names_it(heading)), None):
             raise FileRefused(self.path, f"の1行目に「{named}」の列があります。マイナンバーの列を消してください。")
         if missing := [name for name in columns if name not in headings]:
-            raise FileRefused(self.path, f"の1行目に見出し {'、'.join(missing)} がありません。列を足すか、見出しを直してください。")
+            raise FileRefused(
+                self.path, f"の1行目に見出し {'、'.join(missing)} がありません。列を足すか、見出しを直してください。"
+            )
         if twice := next((name for name in headings if name and headings.count(name) > 1), None):
             raise FileRefused(self.path, f"の1行目に見出し {twice} が2つあります。1つにしてください。")
 
@@ -83,7 +85,10 @@ class Table:
             return reader.line_num
 
     def _quotes(self, line: int) -> FileRefused:
-        return FileRefused(self.path, f'の{line}行目で、引用符（"）が正しく閉じていないか、1つの欄が長すぎます。その行を直してください。')
+        return FileRefused(
+            self.path,
+            f'の{line}行目で、引用符（"）が正しく閉じていないか、1つの欄が長すぎます。その行を直してください。',
+        )
 
     def _width_differs(self, line: int, found: int) -> FileRefused:
         return FileRefused(

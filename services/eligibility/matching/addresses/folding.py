@@ -7,13 +7,13 @@ not 11-2-3); ー is a dash only between digits.
 import re
 import unicodedata
 
-from services.eligibility.matching.characters import FORMS, HIRAGANA_TO_KATAKANA, INVISIBLE, Foldings
+from services.eligibility.matching.characters import FORMS, HIRAGANA_TO_KATAKANA, INVISIBLE, Foldings, is_composed
 
 _SMALL = dict(zip(map(ord, "ァィゥェォッャュョヮヵ"), map(ord, "アイウエオツヤユヨワカ"), strict=True))
 _ONE = {ord("ヶ"): ord("ケ"), ord("ガ"): ord("ケ"), ord("之"): ord("ノ"), ord("ヱ"): ord("エ"), ord("ヰ"): ord("イ")}
 _KATAKANA = {**_SMALL, **_ONE}
 _HIRAGANA = {code: _KATAKANA.get(katakana, katakana) for code, katakana in HIRAGANA_TO_KATAKANA.items()}
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), ord("-"))  # noqa: RUF001
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━⁃﹘"), ord("-"))
 _SPACES = dict.fromkeys(map(ord, "\t\u00a0\n\r"), ord(" "))
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _FOLDED = Foldings({**FORMS, **_KATAKANA, **_HIRAGANA, **_DASHES, **_SPACES, **_UPPER, **INVISIBLE})
@@ -28,7 +28,7 @@ _COUNTED_STREET = re.compile("[1-9](?=条|番[町丁])")
 
 def fold_address(text: str) -> str:
     """Folded; spaces are left only behind numbers, where they may be all that separates a room."""
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    folded = (unicodedata.normalize("NFKC", text) if is_composed(text) else text).translate(_FOLDED)
     if "ー" in folded:
         folded = _LONG_AS_DASH.sub("-", folded)
     if " " in folded:

@@ -14,7 +14,7 @@ _FIRST = rf"\d+(?!\d|番[町丁]|[条線区町]|号[室棟])|{_KANJI}(?=(?:{_END
 _NEXT = rf"(?:(?:{_ENDS})[-ノ]? ?|-|ノ)(\d+(?!\d|号[室棟]|階|F|棟)|{_KANJI}(?=(?:{_ENDS}|-|ノ[\d一-九]| |$)))"
 _NUMBERS = re.compile(rf"({_FIRST})(?:{_NEXT})?(?:{_NEXT})?(?:{_NEXT})?(?:{_ENDS})?")
 _POSTAL = re.compile(r"^〒?\d{3}-?\d{4} ?")
-_AREA = re.compile("^(?:大字|字)")
+_AREA = re.compile("^(?:大字|字|オオアザ|アザ)")
 _KANA_MARKS = (("チヨウメ", "丁目"), ("バンチ", "番地"), ("バン", "番"), ("ゴウ", "号"))
 
 
@@ -36,7 +36,7 @@ def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
     inside = _inside(folded, home, towns)
     if not inside:
         return NOWHERE
-    if inside[0] in "大字":
+    if inside[0] in "大字オア":
         inside = _AREA.sub("", inside)
     if towns is None:
         match = _NUMBERS.search(inside)
@@ -57,6 +57,9 @@ def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
 
 def _inside(folded: str, home: Home, towns: Towns | None) -> str:
     """What follows the name of the city; '' where the address names another one."""
+    if home.municipality and folded.startswith(home.municipality, len(home.prefecture)):
+        if folded.startswith(home.prefecture):  # as nearly all addresses begin
+            return folded[len(home.prefecture) + len(home.municipality) :]
     prefecture, rest = split_prefecture(folded)
     if prefecture and home.prefecture and prefecture != home.prefecture:
         return ""
@@ -77,8 +80,9 @@ def _behind_city_in_kana(rest: str, towns: Towns) -> str:
     for mark in ("シ", "チヨウ", "ムラ", "ソン", "ク"):
         at = rest.find(mark)
         while at >= 0:
-            if towns.find(rest[at + len(mark) :]):
-                return rest[at + len(mark) :]
+            behind = rest[at + len(mark) :]
+            if towns.find(_AREA.sub("", behind)):
+                return behind
             at = rest.find(mark, at + 1)
     return rest
 
@@ -94,4 +98,4 @@ def _place(name: str, town: Town | None, rest: str, match: re.Match[str]) -> Pla
     lot = town.lot and not town.chome if town else "番地" in match[0]
     most = 2 if lot and "丁目" not in match[0] else 3
     room = str(numbers[most]) if len(numbers) > most else read_room(rest[match.end() :])
-    return Place(f"{name}|{'-'.join(map(str, numbers[:most]))}", room)
+    return Place(f"{name.rstrip()}|{'-'.join(map(str, numbers[:most]))}", room)

@@ -5,7 +5,9 @@ import re
 from services.eligibility.matching.addresses.folding import KANJI_DIGITS, number
 
 _CARE_OF = re.compile(r"[^\d\s-]{1,12}方$")
-_ROOM = re.compile(rf"([A-Z]{{0,2}}-?\d+[A-Z]?|(?<![A-Z])[A-Z]|[{KANJI_DIGITS}]+(?=号))(?:号室?|室)?$")
+_ROOM = re.compile(rf"((?:(?<![A-Z])[A-Z]{{1,2}}-?)?\d+[A-Z]?|(?<![A-Z])[A-Z]|[{KANJI_DIGITS}]+(?=号))(?:号室?|室)?$")
+_MANSION = re.compile(r"(?<=[ァ-ヴー])M(?=\d)")
+"""ロイヤルM103 is room 103 of ロイヤルマンション, not room M103."""
 _FLOOR = re.compile(r"(\d+)(?:階|F)$")
 
 
@@ -16,6 +18,7 @@ def read_room(rest: str) -> str:
     rest = rest.strip(" -")
     if rest.endswith("方"):
         rest = _CARE_OF.sub("", rest).strip(" -")
+    rest = _MANSION.sub(" ", rest)
     floor = _FLOOR.search(rest)
     if floor:
         return f"{int(floor[1])}F"

@@ -5,6 +5,7 @@ MJ縮退マップ (CITPC/IPA, CC BY-SA 2.1 JP, as shipped in jntajis-python) fro
 to exactly one that people are. It is never followed twice: chains join 明 and 朋.
 """
 
+import unicodedata
 from importlib.resources import files
 
 from services.eligibility.matching.characters.surnames import SURNAME_FORMS
@@ -13,11 +14,21 @@ Table = dict[int, int | str | None]
 
 
 class Foldings(Table):
-    """A table for `str.translate` that learns which characters stay as they are: a miss costs more than a hit."""
+    """A table for `str.translate` that takes NFKC in on the way, and learns: a miss costs more than a hit.
 
-    def __missing__(self, character: int) -> int:
-        self[character] = character
-        return character
+    NFKC of each character alone is NFKC of the text unless one of `is_composed`'s marks joins the character before it.
+    """
+
+    def __missing__(self, character: int) -> int | str:
+        plain = unicodedata.normalize("NFKC", chr(character))
+        folded = character if plain == chr(character) else plain.translate(self)
+        self[character] = folded
+        return folded
+
+
+def is_composed(text: str) -> bool:
+    """Whether a mark of its own stands behind its character (ｶﾞ, か and U+3099): such a text needs NFKC as a whole."""
+    return "ﾞ" in text or "ﾟ" in text or "\u3099" in text or "\u309a" in text
 
 
 def _forms() -> dict[int, int]:
