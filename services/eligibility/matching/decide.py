@@ -69,7 +69,7 @@ def settle(pairs: Sequence[Pair]) -> Iterator[Decision]:
             yield Decision(pair.registered, pair.listed, AUTO, pair.rule)
         elif pair.fits:
             yield Decision(pair.registered, pair.listed, REVIEW, rules.LOOK_ALIKE)
-        elif pair.rule and ids[1] not in taken and (ids[0] not in matched or pair.rule in rules.SAME_NAME):
+        elif pair.rule and ids[1] not in taken and (ids[0] not in matched or pair.rule in rules.OF_EQUAL_NAMES):
             yield Decision(pair.registered, pair.listed, REVIEW, pair.rule)
 
 

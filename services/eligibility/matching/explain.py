@@ -71,7 +71,8 @@ def _certain(decision: Decision) -> str:
 def _name(a: Record, b: Record) -> str:
     same = [(n, m, x, y) for n, x in enumerate(forms(a)) for m, y in enumerate(forms(b)) if x.text == y.text]
     if not same:
-        return f"氏名の{_pairs(Form(a.name, 0, a.name), Form(b.name, 0, b.name))}は、姓の同じ字の形ちがいとして扱いました。"
+        differ = _pairs(Form(a.name, 0, a.name), Form(b.name, 0, b.name))
+        return f"氏名の{differ}は、姓の同じ字の形ちがいとして扱いました。"
     n, m, x, y = same[0]
     if n or m:
         return "氏名は、かっこの中の旧氏か通称をふくむ書き方のひとつが同じです。"

@@ -8,14 +8,19 @@ import re
 _LATIN = re.compile("[A-Z]")
 _KATAKANA = re.compile("[ァ-ヴー]+$")
 _ROWS = (
-    ("", "アイウエオァィゥェォヤユヨャュョー"), ("K", "カキクケコガギグゲゴヵヶ"), ("S", "サシスセソザジズゼゾ"), ("T", "タチツテトダヂヅデドッ"),
-    ("N", "ナニヌネノン"), ("H", "ハヒフヘホ"), ("P", "バビブベボパピプペポヴ"), ("M", "マミムメモ"), ("R", "ラリルレロ"), ("", "ワヲヮ"),
-)  # fmt: skip
+    ("", "アイウエオァィゥェォヤユヨャュョワヲヮー"),
+    ("K", "カキクケコガギグゲゴヵヶ"),
+    ("S", "サシスセソザジズゼゾ"),
+    ("T", "タチツテトダヂヅデドッ"),
+    ("N", "ナニヌネノン"),
+    ("H", "ハヒフヘホ"),
+    ("P", "バビブベボパピプペポヴ"),
+    ("M", "マミムメモ"),
+    ("R", "ラリルレロ"),
+)
 _SOUND_OF = {letter: sound for sound, letters in _ROWS for letter in letters}
-_SOUNDS = (
-    ("TH", "S"), ("SH", "S"), ("CH", "T"), ("PH", "H"), ("TS", "T"), ("CK", "K"), ("C", "K"), ("Q", "K"), ("G", "K"), ("X", "KS"),
-    ("J", "S"), ("Z", "S"), ("D", "T"), ("B", "P"), ("V", "P"), ("F", "H"), ("L", "R"),
-)  # fmt: skip
+_SPELLED = "TH:S SH:S CH:T PH:H TS:T CK:K C:K Q:K G:K X:KS J:S Z:S D:T B:P V:P F:H L:R"
+_SOUNDS = [tuple(pair.split(":")) for pair in _SPELLED.split()]
 _SOFT = re.compile("[^KSTNHPMR]")
 _SHORTEST_CUT = 5
 

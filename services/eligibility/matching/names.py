@@ -1,7 +1,7 @@
 """Canonical forms of a name: what may be equal, and nothing else.
 
 A certificate shows 旧氏 in brackets (山田［佐藤］ 花子) and a foreign resident's alias in parentheses; any listed form
-may equal any certificate form. Characters that stand for an unreadable one become 〓 and never lead further than review.
+may equal any certificate form. Characters that stand for an unreadable one become 〓, which leads to review at most.
 """
 
 import re

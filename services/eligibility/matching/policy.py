@@ -6,8 +6,8 @@ from typing import NamedTuple
 class Policy(NamedTuple):
     """Everything else has to be equal; two deviations at once are always left to a person.
 
-    `room`: the room differs. `sex`: the sex contradicts. `partial_date`: the listed date lacks month or day, and what it
-    has is the same.
+    `room`: the room differs. `sex`: the sex contradicts. `partial_date`: the listed date lacks month or day, and
+    what it has is the same.
     """
 
     room: bool = False

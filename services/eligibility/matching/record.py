@@ -57,8 +57,8 @@ def canonical(
 ) -> Record:
     """Whatever cannot be read is left blank, and a blank is never equal to anything.
 
-    `second_address`: the list's other address (base date and present). `name_flags`: the certificate's 代替文字使用位置,
-    one 0 or 1 for each character of `name`.
+    `second_address`: the list's other address (base date and present). `name_flags`: 代替文字使用位置 of the
+    certificate, one 0 or 1 for each character of `name`.
     """
     forms = read_name(name)
     main = forms[0]
@@ -116,10 +116,10 @@ def restored(id_: str, content: bytes) -> Record:
     version, *values = json.loads(content)
     if version != CANONICAL_VERSION:
         raise OldForm(f"canonical form of version {version}, not {CANONICAL_VERSION}")
-    *plain, more, substituted = values
+    name, surname, written, kana, birth, sex, place, room, more, substituted = values
     if more is not None:
         more = (tuple(Form(*form) for form in more[0]), tuple(Place(*place) for place in more[1]))
-    return Record(id_, *plain, more, tuple(substituted))
+    return Record(id_, name, surname, written, kana, birth, sex, place, room, more, tuple(substituted))
 
 
 def _sex(text: str) -> str:

@@ -31,7 +31,10 @@ BY_NAME = {
 }
 """The names are not equal but may be the same person's."""
 
-SAME_NAME = frozenset(
-    {ROOM, SEX, SEX_UNKNOWN, PARTIAL_DATE, DATE_SLIP, DATE_UNREADABLE, MOVED, RENUMBERED, ADDRESS_UNREADABLE, TWO_DEVIATIONS, LOOK_ALIKE}
-)  # fmt: skip
+OF_EQUAL_NAMES = frozenset(
+    (
+        *(ROOM, SEX, SEX_UNKNOWN, PARTIAL_DATE, DATE_SLIP, DATE_UNREADABLE),
+        *(MOVED, RENUMBERED, ADDRESS_UNREADABLE, TWO_DEVIATIONS, LOOK_ALIKE),
+    )
+)
 """Review rules for names that are equal."""

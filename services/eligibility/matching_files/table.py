@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from io import TextIOWrapper
 from operator import itemgetter
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class Table:
         """The columns asked for, in that order; '' for an optional one that is not there. Raises `FileRefused`."""
         chosen, width = itemgetter(*self._at), self._width
         csv.field_size_limit(_LONGEST_FIELD)
-        with self.path.open(encoding=self._encoding, newline="") as file:
+        with self.path.open("rb") as raw, TextIOWrapper(raw, self._encoding, newline="") as file:
             reader = csv.reader(file, strict=True)
             next(reader)
             count = 0
@@ -66,10 +67,10 @@ class Table:
                     yield chosen(row)
                     count += 1
                     if not count % _EVERY:
-                        progress(file.buffer.tell())
+                        progress(raw.tell())
             except csv.Error:
                 raise self._quotes(reader.line_num) from None
-            progress(file.buffer.tell())
+            progress(raw.tell())
 
     def refuse(self, number: int, column: str, fault: str) -> FileRefused:
         """A fault in the given row, counted from 1 without the headings."""

@@ -57,21 +57,19 @@ def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
 
 def _inside(folded: str, home: Home, towns: Towns | None) -> str:
     """What follows the name of the city; '' where the address names another one."""
-    if home.municipality and folded.startswith(home.municipality, len(home.prefecture)):
-        if folded.startswith(home.prefecture):  # as nearly all addresses begin
-            return folded[len(home.prefecture) + len(home.municipality) :]
+    city = home.municipality
+    if city and folded.startswith(city, len(home.prefecture)) and folded.startswith(home.prefecture):
+        return folded[len(home.prefecture) + len(city) :]
     prefecture, rest = split_prefecture(folded)
     if prefecture and home.prefecture and prefecture != home.prefecture:
         return ""
-    if home.municipality and rest.startswith(home.municipality):
-        return rest[len(home.municipality) :]
-    _, district, short = home.municipality.rpartition("郡")
-    if district and rest.startswith(short):
-        return rest[len(short) :]
+    for name in (city, city.partition("郡")[2]):
+        if name and rest.startswith(name):
+            return rest[len(name) :]
     if not prefecture and towns is not None:
         if towns.find(_AREA.sub("", rest)):
             return rest
-        if rest[:1] >= "ァ" and rest[:1] <= "ヴ":
+        if "ァ" <= rest[:1] <= "ヴ":
             return _behind_city_in_kana(rest, towns)
     return "" if named_municipality(rest, sure=prefecture != "") else rest
 
