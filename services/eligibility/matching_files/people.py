@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.eligibility.matching.addresses import Home, Towns, find_home
+from services.eligibility.matching.addresses import Home, Towns, find_home, with_towns_apart
 from services.eligibility.matching.record import Record, canonical
 from services.eligibility.matching_files.table import Progress, Table
 
@@ -24,8 +24,9 @@ class People:
         self.count = 0
 
     def home(self) -> Home:
-        """The city that most addresses name; reads the file once."""
-        return find_home(row[5] for row in self.table.rows())
+        """The city that most addresses name, and its towns that are written nearly alike; reads the file once."""
+        addresses = [row[5] for row in self.table.rows()]
+        return with_towns_apart(find_home(addresses), addresses)
 
     def records(self, home: Home, towns: Towns | None, progress: Progress) -> Iterator[Record]:
         """Every row in canonical form."""

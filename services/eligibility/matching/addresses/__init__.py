@@ -3,5 +3,6 @@
 from services.eligibility.matching.addresses.home import Home, find_home
 from services.eligibility.matching.addresses.read import NOWHERE, Place, read_address
 from services.eligibility.matching.addresses.towns import Town, Towns
+from services.eligibility.matching.addresses.towns_apart import with_towns_apart
 
-__all__ = ["NOWHERE", "Home", "Place", "Town", "Towns", "find_home", "read_address"]
+__all__ = ["NOWHERE", "Home", "Place", "Town", "Towns", "find_home", "read_address", "with_towns_apart"]

@@ -17,6 +17,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━⁃﹘"), ord("-"))
 _SPACES = dict.fromkeys(map(ord, "\t\u00a0\n\r"), ord(" "))
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _FOLDED = Foldings({**FORMS, **_KATAKANA, **_HIRAGANA, **_DASHES, **_SPACES, **_UPPER, **INVISIBLE})
+_KE_APART = Foldings({**_FOLDED, ord("ガ"): ord("ガ"), ord("が"): ord("ガ")})
 
 KANJI_DIGITS = "〇一二三四五六七八九十百千"
 _LONG_AS_DASH = re.compile(rf"(?<=[\d{KANJI_DIGITS}])ー(?=[\d{KANJI_DIGITS}])")
@@ -26,9 +27,13 @@ _REPEATED = re.compile("(.)々")
 _COUNTED_STREET = re.compile("[1-9](?=条|番[町丁])")
 
 
-def fold_address(text: str) -> str:
-    """Folded; spaces are left only behind numbers, where they may be all that separates a room."""
-    folded = (unicodedata.normalize("NFKC", text) if is_composed(text) else text).translate(_FOLDED)
+def fold_address(text: str, *, ke_apart: bool = False) -> str:
+    """Folded; spaces are left only behind numbers, where they may be all that separates a room.
+
+    `ke_apart`: for a city where が and ケ tell two towns apart (霞が関 and 霞ケ関).
+    """
+    plain = unicodedata.normalize("NFKC", text) if is_composed(text) else text
+    folded = plain.translate(_KE_APART if ke_apart else _FOLDED)
     if "ー" in folded:
         folded = _LONG_AS_DASH.sub("-", folded)
     if " " in folded:

@@ -22,10 +22,14 @@ _OTHER_PREFECTURE = re.compile(r"[^\d市区町村]{2,3}県(?=[^\d]*?[市郡])")
 
 
 class Home(NamedTuple):
-    """Prefecture and municipality, folded; '' where not known."""
+    """Prefecture and municipality, folded; '' where not known.
+
+    `apart`: folded names that stand for two towns here, which only が and ケ tell apart.
+    """
 
     prefecture: str = ""
     municipality: str = ""
+    apart: frozenset[str] = frozenset()
 
 
 def find_home(addresses: Iterable[str]) -> Home:

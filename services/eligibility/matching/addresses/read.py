@@ -6,7 +6,7 @@ from typing import NamedTuple
 from services.eligibility.matching.addresses.folding import KANJI_DIGITS, fold_address, number
 from services.eligibility.matching.addresses.home import Home, named_municipality, split_prefecture
 from services.eligibility.matching.addresses.rooms import read_room
-from services.eligibility.matching.addresses.towns import Town, Towns
+from services.eligibility.matching.addresses.towns import SHARED, Town, Towns
 
 _KANJI = f"[{KANJI_DIGITS}]+"
 _ENDS = "丁目|番地|番(?![町丁])|号"
@@ -14,6 +14,7 @@ _FIRST = rf"\d+(?!\d|番[町丁]|[条線区町]|号[室棟])|{_KANJI}(?=(?:{_END
 _NEXT = rf"(?:(?:{_ENDS})[-ノ]? ?|-|ノ)(\d+(?!\d|号[室棟]|階|F|棟)|{_KANJI}(?=(?:{_ENDS}|-|ノ[\d一-九]| |$)))"
 _NUMBERS = re.compile(rf"({_FIRST})(?:{_NEXT})?(?:{_NEXT})?(?:{_NEXT})?(?:{_ENDS})?")
 _POSTAL = re.compile(r"^〒?\d{3}-?\d{4} ?")
+_AREA_BEGINS = frozenset("大字オア")
 _AREA = re.compile("^(?:大字|字|オオアザ|アザ)")
 _KANA_MARKS = (("チヨウメ", "丁目"), ("バンチ", "番地"), ("バン", "番"), ("ゴウ", "号"))
 
@@ -30,29 +31,49 @@ NOWHERE = Place("", "")
 
 def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
     """Town and numbers of an address of this city; `NOWHERE` for another municipality, or without a number."""
-    folded = fold_address(text)
-    if folded[:1] == "〒" or folded[3:4] == "-":
-        folded = _POSTAL.sub("", folded)
-    inside = _inside(folded, home, towns)
-    if not inside:
-        return NOWHERE
-    if inside[0] in "大字オア":
-        inside = _AREA.sub("", inside)
+    inside = _area(fold_address(text), home, towns)
     if towns is None:
-        match = _NUMBERS.search(inside)
-        return _place(inside[: match.start()], None, inside, match) if match else NOWHERE
+        return _without_master(text, inside, home)
     found = towns.find(inside)
     if found is None:
-        if towns.is_ambiguous(inside):
+        return _without_master(text, inside, home)
+    if found[0] is SHARED:
+        inside = _area(fold_address(text, ke_apart=True), home, towns)
+        found = towns.exact(inside)
+        if found is None:
             return NOWHERE
-        match = _NUMBERS.search(inside)  # a town that the master does not know: only the same writing is equal
-        return _place("?" + inside[: match.start()], None, inside, match) if match else NOWHERE
     town, length = found
     rest = inside[length:]
     if not inside.startswith(town.name):
         rest = _kana_marks(rest)
     match = _NUMBERS.search(rest)
     return _place(town.name + rest[: match.start()], town, rest, match) if match else NOWHERE
+
+
+def town_name(folded: str, home: Home) -> str:
+    """What stands before the numbers of an address of this city, '' where there is nothing or no number."""
+    inside = _area(folded, home, None)
+    match = _NUMBERS.search(inside)
+    return inside[: match.start()] if match else ""
+
+
+def _without_master(text: str, inside: str, home: Home) -> Place:
+    """Only the same name of the town is equal; it never equals one that the master knows."""
+    match = _NUMBERS.search(inside)
+    if match is None:
+        return NOWHERE
+    name = inside[: match.start()]
+    if name in home.apart:
+        name = town_name(fold_address(text, ke_apart=True), home)
+    return _place(f"?{name}", None, inside, match)
+
+
+def _area(folded: str, home: Home, towns: Towns | None) -> str:
+    """Town and what follows, without post code, municipality and 大字; '' in another municipality."""
+    if folded[:1] == "〒" or folded[3:4] == "-":
+        folded = _POSTAL.sub("", folded)
+    inside = _inside(folded, home, towns)
+    return _AREA.sub("", inside) if inside[:1] in _AREA_BEGINS else inside
 
 
 def _inside(folded: str, home: Home, towns: Towns | None) -> str:

@@ -1,6 +1,7 @@
 """The city's own towns: `town,kana,chome,lot,ooaza`."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -19,53 +20,54 @@ class Town(NamedTuple):
     lot: bool = False
 
 
+SHARED = Town("")
+"""Stands for a name or a kana that two towns share when folded."""
+
+
 class Towns:
     """Finds the town an address begins with, by the longest folded name or kana.
 
-    A name or kana that two towns share when folded finds neither: their residents are left to a person.
+    Two towns that only が and ケ tell apart (霞が関, 霞ケ関) are found by their exact names alone. A kana or a folded
+    name that towns share otherwise finds none: their residents are left to a person.
     """
 
     def __init__(self, towns: Iterable[Town]) -> None:
         merged: dict[str, Town] = {}
-        spelled: dict[str, str] = {}
-        self.ambiguous: set[str] = set()
         for town in towns:
             name = _CHOME.sub("", town.name.strip())
-            key = town_key(name)
+            key = town_key(name, ke_apart=True)
             chome = town.chome or name != town.name.strip()
-            before = merged.get(key)
-            if before is None:
-                merged[key], spelled[key] = Town(key, _CHOME.sub("", fold_address(town.kana)), chome, town.lot), name
-            elif spelled[key] != name:
-                self.ambiguous.add(key)
-            else:
-                merged[key] = before._replace(chome=before.chome or chome, lot=before.lot and town.lot)
-        self._towns = {key: town for key, town in merged.items() if key and key not in self.ambiguous}
-        self._add_kana(merged.values())
+            before = merged.get(key, Town(key, _CHOME.sub("", fold_address(town.kana)), chome, town.lot))
+            merged[key] = before._replace(chome=before.chome or chome, lot=before.lot and town.lot)
+        merged.pop("", None)
+        self._exact = merged
+        shared = Counter(map(fold_address, merged))
+        self._towns: dict[str, Town] = {}
+        kana: dict[str, Town] = {}
+        for key, town in merged.items():
+            folded = fold_address(key)
+            found = town if shared[folded] > 1 else town._replace(name=folded)
+            self._towns[folded] = found if shared[folded] == 1 else SHARED
+            if town.kana:
+                kana[town.kana] = SHARED if town.kana in kana else found
+        self._towns = kana | self._towns
         self._lengths = sorted({len(key) for key in self._towns}, reverse=True)
 
-    def _add_kana(self, towns: Iterable[Town]) -> None:
-        by_kana: dict[str, list[Town]] = {}
-        for town in towns:
-            if town.kana:
-                by_kana.setdefault(town.kana, []).append(town)
-        for kana, same in by_kana.items():
-            if len(same) == 1 and same[0].name not in self.ambiguous:
-                self._towns.setdefault(kana, same[0])
-
     def find(self, folded: str) -> tuple[Town, int] | None:
-        """The town, and how many characters of the address name it."""
+        """The town or `SHARED`, and how many characters of the address name it."""
         for length in self._lengths:
             town = self._towns.get(folded[:length])
             if town is not None:
                 return town, length
         return None
 
-    def is_ambiguous(self, folded: str) -> bool:
-        """Whether the address begins with a name that two towns share."""
-        return any(folded.startswith(key) for key in self.ambiguous)
+    def exact(self, ke_apart: str) -> tuple[Town, int] | None:
+        """The town by its exact name, for an address folded with が and ケ kept apart."""
+        keys = (key for key in self._exact if ke_apart.startswith(key))
+        key = max(keys, key=len, default=None)
+        return (self._exact[key], len(key)) if key else None
 
 
-def town_key(name: str) -> str:
+def town_key(name: str, *, ke_apart: bool = False) -> str:
     """The folded name without 大字 or 字 in front."""
-    return _PREFIX.sub("", fold_address(name))
+    return _PREFIX.sub("", fold_address(name, ke_apart=ke_apart))
