@@ -25,10 +25,11 @@ def is_complete(birth: int) -> bool:
 
 def agree_in_part(one: int, other: int) -> bool:
     """One of them is partial, and what both know is the same; at least the year is known to both."""
-    if not one or not other or (is_complete(one) and is_complete(other)):
+    if (is_complete(one) and is_complete(other)) or not one or not other:
         return False
-    pairs = zip(_parts(one), _parts(other), strict=True)
-    return all(a == b or (n > 0 and 0 in (a, b)) for n, (a, b) in enumerate(pairs))
+    (year_a, month_a, day_a), (year_b, month_b, day_b) = _parts(one), _parts(other)
+    months = month_a == month_b or 0 in (month_a, month_b)
+    return year_a == year_b and months and (day_a == day_b or 0 in (day_a, day_b))
 
 
 def one_slip(one: int, other: int) -> bool:
@@ -37,10 +38,10 @@ def one_slip(one: int, other: int) -> bool:
     Year (and so the era), month or day alone; month and day swapped; or the days are neighbours.
     """
     a, b = _parts(one), _parts(other)
-    if 0 in (*a, *b) or a == b:
+    if one == other or 0 in a or 0 in b:
         return False
-    equal = sum(x == y for x, y in zip(a, b, strict=True))
-    swapped = a[0] == b[0] and a[1:] == (b[2], b[1])
+    equal = (a[0] == b[0]) + (a[1] == b[1]) + (a[2] == b[2])
+    swapped = a[0] == b[0] and a[1] == b[2] and a[2] == b[1]
     return equal == 2 or swapped or abs((date(*a) - date(*b)).days) <= 1
 
 

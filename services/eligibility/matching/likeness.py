@@ -34,6 +34,7 @@ class Likeness(IntEnum):
     UNLIKE = 10
 
 
+_FIRST_KANA = "\u3000"
 SAME_NAME = Likeness.SURNAME_FORM
 """Up to here the names count as equal."""
 LOOK_ALIKE = Likeness.ONE_CHARACTER
@@ -51,10 +52,13 @@ def likeness(registered: Record, listed: Record) -> Likeness:
                     for n, a in enumerate(forms(registered)) for m, b in enumerate(forms(listed)))  # fmt: skip
     if found <= Likeness.ONE_CHARACTER:
         return found
-    return min(found, _by_reading(registered, listed), _foreign(registered, listed))
+    found = min(found, _by_reading(registered, listed))
+    return found if found <= Likeness.FOREIGN else min(found, _foreign(registered, listed))
 
 
 def _foreign(registered: Record, listed: Record) -> Likeness:
+    if registered.more is None and listed.more is None and min(registered.name[:1], listed.name[:1]) > _FIRST_KANA:
+        return Likeness.UNLIKE  # neither is written in Latin letters
     like = any(foreign_likeness(a.written, b.written) for a in forms(registered) for b in forms(listed))
     return Likeness.FOREIGN if like else Likeness.UNLIKE
 

@@ -37,7 +37,9 @@ def fold_address(text: str, *, ke_apart: bool = False) -> str:
     if "ー" in folded:
         folded = _LONG_AS_DASH.sub("-", folded)
     if " " in folded:
-        folded = _IDLE_SPACE.sub("", _SPACED_DASH.sub("-", folded))
+        if "-" in folded:
+            folded = _SPACED_DASH.sub("-", folded)
+        folded = _IDLE_SPACE.sub("", folded)
     if "々" in folded:
         folded = _REPEATED.sub(r"\1\1", folded)
     if "条" in folded or "番" in folded:  # 2条 and 二条, 3番町 and 三番町 are names

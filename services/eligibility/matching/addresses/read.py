@@ -113,8 +113,14 @@ def _kana_marks(rest: str) -> str:
 
 
 def _place(name: str, town: Town | None, rest: str, match: re.Match[str]) -> Place:
-    numbers = [int(group) if group.isdecimal() else number(group) for group in match.groups() if group]
+    numbers = [group for group in match.groups() if group]
+    joined = "-".join(numbers)
+    if not joined.isascii() or joined[0] == "0" or "-0" in joined:
+        numbers = [str(number(group)) for group in numbers]
+        joined = "-".join(numbers)
     lot = town.lot and not town.chome if town else "番地" in match[0]
     most = 2 if lot and "丁目" not in match[0] else 3
-    room = str(numbers[most]) if len(numbers) > most else read_room(rest[match.end() :])
-    return Place(f"{name.rstrip()}|{'-'.join(map(str, numbers[:most]))}", room)
+    if len(numbers) > most:
+        return Place(f"{name.rstrip()}|{'-'.join(numbers[:most])}", numbers[most])
+    behind = rest[match.end() :]
+    return Place(f"{name.rstrip()}|{joined}", read_room(behind) if behind else "")

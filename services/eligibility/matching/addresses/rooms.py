@@ -13,8 +13,6 @@ _FLOOR = re.compile(r"(\d+)(?:階|F)$")
 
 def read_room(rest: str) -> str:
     """The room as letters and digits, '' where none is named; a floor is a room where nothing finer is named."""
-    if not rest:
-        return ""
     rest = rest.strip(" -")
     if rest.endswith("方"):
         rest = _CARE_OF.sub("", rest).strip(" -")

@@ -1,7 +1,7 @@
 """The city's own towns: `town,kana,chome,lot,ooaza`."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -42,23 +42,24 @@ class Towns:
         merged.pop("", None)
         self._exact = merged
         shared = Counter(map(fold_address, merged))
-        self._towns: dict[str, Town] = {}
+        by_name: dict[str, Town] = {}
         kana: dict[str, Town] = {}
         for key, town in merged.items():
             folded = fold_address(key)
             found = town if shared[folded] > 1 else town._replace(name=folded)
-            self._towns[folded] = found if shared[folded] == 1 else SHARED
+            by_name[folded] = found if shared[folded] == 1 else SHARED
             if town.kana:
                 kana[town.kana] = SHARED if town.kana in kana else found
-        self._towns = kana | self._towns
-        self._lengths = sorted({len(key) for key in self._towns}, reverse=True)
+        found_by = kana | by_name
+        self._beginning: dict[str, list[tuple[str, Town]]] = defaultdict(list)
+        for key in sorted(found_by, key=len, reverse=True):
+            self._beginning[key[0]].append((key, found_by[key]))
 
     def find(self, folded: str) -> tuple[Town, int] | None:
         """The town or `SHARED`, and how many characters of the address name it."""
-        for length in self._lengths:
-            town = self._towns.get(folded[:length])
-            if town is not None:
-                return town, length
+        for key, town in self._beginning.get(folded[:1], ()):
+            if folded.startswith(key):
+                return town, len(key)
         return None
 
     def exact(self, ke_apart: str) -> tuple[Town, int] | None:
