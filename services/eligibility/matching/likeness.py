@@ -113,4 +113,6 @@ def _one_more(a: str, b: str) -> bool:
 def _by_reading(registered: Record, listed: Record) -> Likeness:
     if registered.kana and listed.kana:
         return Likeness.SAME_KANA if registered.kana == listed.kana else Likeness.UNLIKE
-    return Likeness.KANA_ONLY if is_kana(registered.name) != is_kana(listed.name) else Likeness.UNLIKE
+    in_kanji = min(registered.name[:1], listed.name[:1]) > _FIRST_KANA
+    one_in_kana = is_kana(registered.name) != is_kana(listed.name)
+    return Likeness.KANA_ONLY if one_in_kana and in_kanji else Likeness.UNLIKE

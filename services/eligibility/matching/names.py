@@ -57,7 +57,7 @@ def _read_any(plain: str) -> tuple[Form, ...]:
         words = before.split()
         if bracket != "[":
             writings.append(inside)  # an alias is a whole name
-        if len(words) == 2 and len(inside.split()) == 1:
+        if len(words) == 2 and len(inside.split()) == 1 and not _LATIN.search(before.upper()):
             writings.append(f"{inside} {words[1]}")  # 山田 花子(佐藤)
     forms = (form for writing in writings for form in (_read_any(writing) if writing != plain else (_form(writing),)))
     return tuple(dict.fromkeys(form for form in forms if form.text)) or (Form("", 0, ""),)
