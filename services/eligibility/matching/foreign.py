@@ -22,6 +22,7 @@ _SOUND_OF = {letter: sound for sound, letters in _ROWS for letter in letters}
 _SPELLED = "TH:S SH:S CH:T PH:H TS:T CK:K C:K Q:K G:K X:KS J:S Z:S D:T B:P V:P F:H L:R"
 _SOUNDS = [tuple(pair.split(":")) for pair in _SPELLED.split()]
 _SOFT = re.compile("[^KSTNHPMR]")
+_DOUBLED = re.compile(r"(.)\1+")
 _SHORTEST_CUT = 5
 
 
@@ -67,8 +68,13 @@ def _sounds_like(latin: str, katakana: str) -> bool:
         for letters, sound in _SOUNDS:
             spelled = spelled.replace(letters, sound)
         spelled = _SOFT.sub("", spelled)
-        common = _common(re.sub(r"(.)\1+", r"\1", spelled), re.sub(r"(.)\1+", r"\1", heard))
-        if common >= 3 and common * 4 >= 3 * min(len(spelled), len(heard)):
+        spelled, once = _DOUBLED.sub(r"\1", spelled), _DOUBLED.sub(r"\1", heard)
+        common = _common(spelled, once)
+        if (
+            common >= 2
+            and common * 4 >= 3 * min(len(spelled), len(once))
+            and common * 2 >= max(len(spelled), len(once))
+        ):
             return True
     return False
 

@@ -64,9 +64,8 @@ def _read_any(plain: str) -> tuple[Form, ...]:
 
 
 def _form(plain: str) -> Form:
-    plain = unicodedata.normalize(
-        "NFC", _COMBINING.sub("", unicodedata.normalize("NFKD", plain)) if _accented(plain) else plain
-    )
+    # The marks of Latin letters go; 濁点 are no such marks and come back together.
+    plain = unicodedata.normalize("NFC", _COMBINING.sub("", unicodedata.normalize("NFKD", plain)))
     plain = _LONG.sub("ー", plain.upper())
     latin = _LATIN.search(plain) is not None
     words = _MARKS.sub(" " if latin else "", plain).split()
@@ -76,8 +75,3 @@ def _form(plain: str) -> Form:
     while (repeated := _REPEATED.sub(r"\1\1", written)) != written:
         written = repeated
     return Form(written.translate(STRICT), len(words[0]) if len(words) == 2 else 0, written)
-
-
-def _accented(plain: str) -> bool:
-    """Whether a Latin letter carries a mark; kana with 濁点 must not be taken apart."""
-    return any("\u00c0" <= c <= "\u024f" or "\u1e00" <= c <= "\u1eff" for c in plain)
