@@ -17,7 +17,8 @@ import orjson
 
 from libs.common.retry import transient
 from libs.common.sealing import Keys, load_master
-from services.eligibility.lists import Finding, ListRefused, read
+from services.eligibility.lists.findings import Finding, ListRefused
+from services.eligibility.lists.read import read
 from services.eligibility.staging import Staged, stage
 
 TRY_AGAIN = 75

@@ -9,7 +9,8 @@ import orjson
 
 from libs.common.sealing import Keys
 from services.eligibility import domain
-from services.eligibility.lists import Finding, Row
+from services.eligibility.lists.findings import Finding
+from services.eligibility.lists.target_list import Row
 from services.eligibility.matching.canonical import four_items
 
 _CASE_COLUMNS = ("case_id", "programme_id", "list_id", "revision", "procedure_kind", "amount", "protected")

@@ -8,7 +8,9 @@ from typing import Any
 
 import openpyxl
 
-from services.eligibility.lists import ListRefused, TargetList, read
+from services.eligibility.lists.findings import ListRefused
+from services.eligibility.lists.read import read
+from services.eligibility.lists.target_list import TargetList
 
 TODAY = date(2024, 1, 10)
 HEADINGS = (

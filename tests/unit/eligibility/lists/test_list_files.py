@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.eligibility.lists import ListRefused, read
 from services.eligibility.lists.csv_text import decode, grid
+from services.eligibility.lists.findings import ListRefused
+from services.eligibility.lists.read import read
 from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, text_file, workbook
 
 

@@ -1,8 +1,10 @@
 import pytest
 
-from services.eligibility.lists import Field, ListRefused, letter, read, template_xlsx
+from services.eligibility.lists.columns import Field, letter
+from services.eligibility.lists.findings import ListRefused
+from services.eligibility.lists.read import read
 from services.eligibility.lists.synonyms import meaning
-from services.eligibility.lists.template import COLUMNS
+from services.eligibility.lists.template import COLUMNS, template_xlsx
 from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read_rows, text_file, workbook
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from services.eligibility.lists import Finding, ListRefused, read
+from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.my_number import names_it, passes
+from services.eligibility.lists.read import read
 from tests.unit.eligibility.lists.list_files import (
     HEADINGS,
     TODAY,

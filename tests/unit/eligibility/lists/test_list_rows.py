@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from libs.common.events.terms import ProcedureKind
-from services.eligibility.lists import read
 from services.eligibility.lists.codes import read_procedure_kind, read_protected, read_relation
 from services.eligibility.lists.findings import MOST_OF_A_KIND, shown
 from services.eligibility.lists.numbers import code_width, read_code, read_count, read_yen
+from services.eligibility.lists.read import read
 from services.eligibility.lists.sex import read_sex
 from services.eligibility.lists.texts import read_kana, read_name, read_text
 from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read_rows, workbook

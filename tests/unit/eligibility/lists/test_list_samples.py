@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from libs.common.events.terms import ProcedureKind
-from services.eligibility.lists import TargetList, read
+from services.eligibility.lists.read import read
+from services.eligibility.lists.target_list import TargetList
 from tests.unit.eligibility.lists.list_files import codes
 
 DATA = Path(__file__).parents[3] / "data" / "lists"
