@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from services.eligibility.matching.birth_dates import agree_in_part, is_complete, one_slip, read_birth
 
 NOTATIONS = """
-1959-01-02 1959/1/2 昭和34年1月2日 S34.1.2 昭34.1.2 Ｓ３４．１．２ 3340102 S340102 19590102 319590102 019590102 ㍼34年1月2日
+1959-01-02 1959/1/2 昭和34年1月2日 S34.1.2 昭34.1.2 Ｓ３４．１．２ 3340102 S340102
+19590102 319590102 019590102 ㍼34年1月2日
 """
 
 

@@ -13,18 +13,21 @@ from services.eligibility.matching.record import CANONICAL_VERSION, Record, bloc
 from tests.unit.eligibility.matching.matching_people import HOME, TOWNS, decided, person
 
 # Few values each, so that look-alikes are the rule.
+_NAMES = """
+山田　裕太, 山田　祐太, 山田裕太, 斎藤　裕太, 斉藤　裕太, 山田　〓太,
+山田［斎藤］　裕太, ヤマダ　ユウタ, SMITH JOHN, ジョン　スミス
+"""
+_ADDRESSES = "中央1-2-3, 中央1-2-3-101, 中央1-2-3-102, 中央1-2-4, 緑丘1-2-3, 福山市本町1"
 _ITEMS = st.fixed_dictionaries(
     {
-        "name": st.sampled_from(
-            ["山田　裕太", "山田　祐太", "山田裕太", "斎藤　裕太", "斉藤　裕太", "山田　〓太", "山田［斎藤］　裕太", "ヤマダ　ユウタ", "SMITH JOHN", "ジョン　スミス"]
-        ),
+        "name": st.sampled_from([name.strip() for name in _NAMES.split(",")]),
         "kana": st.sampled_from(["", "ヤマダ　ユウタ", "ヤマダ　ユウスケ"]),
         "birth_date": st.sampled_from(["1990-05-05", "平成2年5月5日", "1990-05-06", "1990-05-00", "不詳"]),
         "sex": st.sampled_from(["男", "女"]),
-        "address": st.sampled_from(["中央1-2-3", "中央1-2-3-101", "中央1-2-3-102", "中央1-2-4", "緑丘1-2-3", "福山市本町1"]),
+        "address": st.sampled_from(_ADDRESSES.split(", ")),
         "second_address": st.sampled_from(["", "", "中央1-2-3"]),
     }
-)  # fmt: skip
+)
 _PEOPLE = st.lists(_ITEMS, max_size=5)
 _POLICIES = st.sampled_from([STRICT, WIDE, Policy(partial_date=True), Policy(room=True)])
 

@@ -9,6 +9,7 @@ from services.eligibility.matching.policy import STRICT, WIDE, Policy
 from tests.unit.eligibility.matching.matching_people import person
 
 Items = dict[str, Any]
+SAME = "生年月日・性別・住所が同じで、"
 
 
 def told(card: Items, row: Items, policy: Policy = STRICT) -> str:
@@ -19,22 +20,38 @@ def told(card: Items, row: Items, policy: Policy = STRICT) -> str:
 @pytest.mark.parametrize(
     ("card", "row", "sentence"),
     [
-        ({}, {}, "生年月日・性別・住所が同じで、氏名も同じです。"),
+        ({}, {}, SAME + "氏名も同じです。"),
         (
             {"name": "高橋　恵子"},
             {"name": "髙橋　惠子"},
-            "生年月日・性別・住所が同じで、氏名の「高」と「髙」、「恵」と「惠」は同じ字の形ちがいとして扱いました。",
+            SAME + "氏名の「高」と「髙」、「恵」と「惠」は同じ字の形ちがいとして扱いました。",
         ),
-        ({"name": "斎藤　花"}, {"name": "斉藤　花"}, "生年月日・性別・住所が同じで、氏名の「斎」と「斉」は、姓の同じ字の形ちがいとして扱いました。"),
-        ({"name": "山田［佐藤］　花"}, {"name": "佐藤　花"}, "生年月日・性別・住所が同じで、氏名は、かっこの中の旧氏か通称をふくむ書き方のひとつが同じです。"),
-        ({"name": "KIM MINJI"}, {"name": "KIMMINJI"}, "生年月日・性別・住所が同じで、氏名も空白をのぞいて同じです。"),
+        (
+            {"name": "斎藤　花"},
+            {"name": "斉藤　花"},
+            SAME + "氏名の「斎」と「斉」は、姓の同じ字の形ちがいとして扱いました。",
+        ),
+        (
+            {"name": "山田［佐藤］　花"},
+            {"name": "佐藤　花"},
+            SAME + "氏名は、かっこの中の旧氏か通称をふくむ書き方のひとつが同じです。",
+        ),
+        ({"name": "KIM MINJI"}, {"name": "KIMMINJI"}, SAME + "氏名も空白をのぞいて同じです。"),
         ({}, {"sex": ""}, "生年月日・住所が同じで、氏名も同じです。リストに性別がないので、性別は比べていません。"),
-        ({}, {"address": "中央1-2-3-405"}, "生年月日・性別・住所が同じで、氏名も同じです。部屋番号は片方にしかないので、比べていません。"),
+        ({}, {"address": "中央1-2-3-405"}, SAME + "氏名も同じです。部屋番号は片方にしかないので、比べていません。"),
         ({}, {"name": "山田　花乃"}, "生年月日・住所が同じですが、氏名が1文字ちがいます。"),
-        ({}, {"name": "〓田　花子", "address": "八幡町1-2-3"}, "生年月日が同じで住所がちがい、氏名に読めない文字（外字など）があります。"),
-        ({}, {"address": "八幡町1-2-3"}, "氏名・生年月日が同じですが、住所がちがいます。引っこしたか、同姓同名の人です。"),
+        (
+            {},
+            {"name": "〓田　花子", "address": "八幡町1-2-3"},
+            "生年月日が同じで住所がちがい、氏名に読めない文字（外字など）があります。",
+        ),
+        (
+            {},
+            {"address": "八幡町1-2-3"},
+            "氏名・生年月日が同じですが、住所がちがいます。引っこしたか、同姓同名の人です。",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_sentence_says_why(card: Items, row: Items, sentence: str) -> None:
     assert told(card, row) == sentence
 
@@ -61,10 +78,16 @@ def test_the_rule_carries_its_version() -> None:
         ([], "同じ生年月日の人も、同じ住所の人も、リストにいません。"),
         ([{"birth_date": "1921-03-04"}], "同じ住所に同じ氏名の人がリストにいますが、生年月日がちがいます。"),
         ([{"name": "佐藤　健一"}], "同じ生年月日・同じ住所の人がリストにいますが、氏名がちがいます。"),
-        ([{"name": "佐藤　健一", "birth_date": "1921-03-04"}], "同じ住所の人はリストにいますが、氏名と生年月日がちがいます。"),
-        ([{"name": "佐藤　健一", "address": "八幡町1-2-3"}], "同じ生年月日の人はリストにいますが、氏名か住所がちがいます。"),
+        (
+            [{"name": "佐藤　健一", "birth_date": "1921-03-04"}],
+            "同じ住所の人はリストにいますが、氏名と生年月日がちがいます。",
+        ),
+        (
+            [{"name": "佐藤　健一", "address": "八幡町1-2-3"}],
+            "同じ生年月日の人はリストにいますが、氏名か住所がちがいます。",
+        ),
     ],
-)  # fmt: skip
+)
 def test_why_somebody_was_not_matched(rows: list[Items], sentence: str) -> None:
     assert why_unmatched(person("r"), [person(f"t{n}", **row) for n, row in enumerate(rows)]) == sentence
 
