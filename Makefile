@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo bench contracts lock vendor clean
+.PHONY: help setup system run test fast lint format demo bench bench-match contracts lock vendor clean
 
 help: ## show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ demo: setup ## run the chain for a synthetic city (ARGS="--residents 100 --json"
 
 bench: setup ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-match: setup ## measure matching on synthetic noisy cities, beside Splink in its own environment
+	@test -e var/splink/.ready || { $(PYTHON) -m venv var/splink && \
+		var/splink/bin/python -m pip install --quiet --disable-pip-version-check "splink>=5,<6" && \
+		touch var/splink/.ready; }
+	@$(BIN)/python -m benchmarks.matching --splink var/splink/bin/python $(ARGS)
 
 contracts: setup ## write docs/asyncapi.yaml, docs/openapi and docs/settings.md from the code
 	@$(BIN)/todoke contracts
