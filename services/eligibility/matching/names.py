@@ -1,7 +1,8 @@
 """Canonical forms of a name: what may be equal, and nothing else.
 
 A certificate shows 旧氏 in brackets (山田［佐藤］ 花子) and a foreign resident's alias in parentheses; any listed form
-may equal any certificate form. Characters that stand for an unreadable one become 〓, which leads to review at most.
+may equal any certificate form. Whatever is no letter stands for a character that could not be written (private use, ■,
+？, ＊, a lone ・): it becomes 〓, which leads to review at most.
 """
 
 import re
@@ -12,12 +13,13 @@ from services.eligibility.matching.characters import INVISIBLE, STRICT
 
 UNREADABLE = "〓"
 
-_HOLES = re.compile("[〓■□▪◆◇●○◎▲△▼▽?*�\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _BRACKETED = re.compile(r"^(.*?)\s*([\[(〔【〈<{])\s*(?:旧氏|旧姓|通称名?|本名|氏名)?[::]?(.*?)\s*[\])〕】〉>}](.*)$")
 _STRAY = re.compile(r"[\[\](){}〔〕【】〈〉<>]")
+_ITERATION = frozenset("々〻ヽゝ")
 _REPEATED = re.compile("(.)[々〻ヽゝ]")
 _LATIN = re.compile("[A-Z]")
-_MARKS = re.compile(r"[.,'’‘`´・·=゠_\-‐‑‒–—―−]")
+_MARKS = re.compile(r"[.,'’‘`´・·=゠\-‐‑‒–—―−]")
+_BETWEEN_KATAKANA = re.compile(r"(?<=[ァ-ヴー])[・·=゠](?=[ァ-ヴー])")
 _LONG = re.compile(r"(?<=[ァ-ヴ])[-‐‑‒–—―−]")
 _COMBINING = re.compile("[\u0300-\u036f]")
 
@@ -40,9 +42,9 @@ def read_name(text: str) -> tuple[Form, ...]:
     parts = plain.split()
     if len(parts) == 2:  # by far the most common: two words of letters
         joined = parts[0] + parts[1]
-        if joined.isalpha() and min(joined) > "\u3000" and "々" not in joined:
+        if joined.isalpha() and min(joined) > "\u3000" and _ITERATION.isdisjoint(joined):
             return (Form(joined.translate(STRICT), len(parts[0]), joined),)
-    return _read_any(_HOLES.sub(UNREADABLE, plain.translate(INVISIBLE)))
+    return _read_any(plain.translate(INVISIBLE))
 
 
 def _read_any(plain: str) -> tuple[Form, ...]:
@@ -68,7 +70,8 @@ def _form(plain: str) -> Form:
     plain = unicodedata.normalize("NFC", _COMBINING.sub("", unicodedata.normalize("NFKD", plain)))
     plain = _LONG.sub("ー", plain.upper())
     latin = _LATIN.search(plain) is not None
-    words = _MARKS.sub(" " if latin else "", plain).split()
+    words = (_MARKS if latin else _BETWEEN_KATAKANA).sub(" " if latin else "", plain).split()
+    words = ["".join(c if c.isalnum() or c == "〇" else UNREADABLE for c in word) for word in words]
     if latin:
         return Form("".join(words).translate(STRICT), 0, " ".join(words))
     written = "".join(words)

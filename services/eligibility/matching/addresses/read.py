@@ -13,6 +13,7 @@ _ENDS = "丁目|番地|番(?![町丁])|号"
 _FIRST = rf"\d+(?!\d|番[町丁]|[条線区町]|号[室棟])|{_KANJI}(?=(?:{_ENDS}|-[\d{KANJI_DIGITS}]|ノ[\d{KANJI_DIGITS}]))"
 _NEXT = rf"(?:(?:{_ENDS})[-ノ]? ?|-|ノ)(\d+(?!\d|号[室棟]|階|F|棟)|{_KANJI}(?=(?:{_ENDS}|-|ノ[\d一-九]| |$)))"
 _NUMBERS = re.compile(rf"({_FIRST})(?:{_NEXT})?(?:{_NEXT})?(?:{_NEXT})?(?:{_ENDS})?")
+_LOT_LETTER = re.compile(r"[-ノ]?([甲乙丙丁戊イロハニホヘト])(?=[\d -]|$)")
 _POSTAL = re.compile(r"^〒?\d{3}-?\d{4} ?")
 _AREA_BEGINS = frozenset("大字オア")
 _AREA = re.compile("^(?:大字|字|オオアザ|アザ)")
@@ -120,7 +121,11 @@ def _place(name: str, town: Town | None, rest: str, match: re.Match[str]) -> Pla
         joined = "-".join(numbers)
     lot = town.lot and not town.chome if town else "番地" in match[0]
     most = 2 if lot and "丁目" not in match[0] else 3
-    if len(numbers) > most:
-        return Place(f"{name.rstrip()}|{'-'.join(numbers[:most])}", numbers[most])
     behind = rest[match.end() :]
-    return Place(f"{name.rstrip()}|{joined}", read_room(behind) if behind else "")
+    room = read_room(behind) if behind else ""
+    if len(numbers) > most:
+        joined = "-".join(numbers[:most])
+        room = "-".join([*numbers[most:], room]).rstrip("-")
+    elif behind and (letter := _LOT_LETTER.match(behind)):  # 123番地イ is another lot than 123番地ロ
+        joined, room = joined + letter[1], read_room(behind[letter.end() :])
+    return Place(f"{name.rstrip()}|{joined}", room)

@@ -32,6 +32,7 @@ def texts(name: str) -> set[str]:
         ("\ufa11田　一郎", "崎田　一郎"),
         ("大\u200b山　一郎", "大山　一郎"),
         ("佐々木　一郎", "佐佐木　一郎"),
+        ("すゝむ　一郎", "すすむ　一郎"),
         ("山田　さくら", "山田　サクラ"),
         ("山田　ｻｸﾗ", "山田　サクラ"),
         ("山田　ガク", "山田　か\u3099く"),
@@ -92,7 +93,10 @@ def test_names_in_brackets(name: str, forms: set[str]) -> None:
     assert texts(name) == forms
 
 
-@pytest.mark.parametrize("hole", ["〓", "■", "？", "?", "＊", "*", "□", "\ue000", "\uf8ff", "\U000f0000", "\ufffd"])
+@pytest.mark.parametrize(
+    "hole",
+    ["〓", "■", "？", "?", "＊", "*", "□", "\ue000", "\uf8ff", "\U000f0000", "\ufffd", "・", "_", "●", "#", "\x1a"],
+)
 def test_a_character_that_cannot_be_read_becomes_a_hole(hole: str) -> None:
     assert texts(f"山{hole}　花子") == {"山〓花子"}
 
