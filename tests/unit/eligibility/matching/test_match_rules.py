@@ -161,12 +161,16 @@ def test_a_reading_tells_apart_only_where_it_confirms_the_pair() -> None:
     """The row says the one's name and the other's reading: it may be either."""
     people = [person("r", kana="ヤマダ　ハナコ"), person("x", name="山田　花乃", kana="ヤマダ　ハナノ")]
     assert decided(people, [person("t", kana="ヤマダ　ハナノ")])[("r", "t")] == "review look-alike"
+    people[0] = person("r", kana="")
+    assert decided(people, [person("t", kana="ヤマダ　ハナコ")])[("r", "t")] == "review look-alike"
 
 
 def test_a_matched_pair_leaves_no_doubtful_ones_behind() -> None:
     twins = [person("r1", kana="ヤマダ　ハナコ"), person("r2", name="山田　花乃", kana="ヤマダ　ハナノ")]
     rows = [person("t1", kana="ヤマダ　ハナコ"), person("t2", name="山田　花乃", kana="ヤマダ　ハナノ")]
     assert decided(twins, rows) == {("r1", "t1"): "auto", ("r2", "t2"): "auto"}
+    assert decided(twins, rows[:1]) == {("r1", "t1"): "auto"}
+    assert decided(twins[:1], rows) == {("r1", "t1"): "auto"}
 
 
 def test_a_matched_resident_keeps_the_review_of_another_row_of_the_same_name() -> None:
