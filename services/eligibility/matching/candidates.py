@@ -52,7 +52,7 @@ class Registered:
         first, last, size, odd = name[:1], name[-1:], len(name), listed.more is not None
         for one in self._by_birth.get(listed.birth, ()):
             theirs = one.name
-            # Spares work only: it lets through whatever could be a pair.
+            # Spares work only: it lets through whoever shares the address and whoever has a name that is like.
             if (
                 theirs == name
                 or (place and one.place == place)

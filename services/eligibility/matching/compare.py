@@ -4,6 +4,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from services.eligibility.matching import rules
+from services.eligibility.matching.addresses import UNKNOWN_TOWN
 from services.eligibility.matching.birth_dates import agree_in_part, is_complete, one_slip
 from services.eligibility.matching.likeness import LOOK_ALIKE, SAME_NAME, Likeness, likeness
 from services.eligibility.matching.policy import Policy
@@ -21,8 +22,11 @@ class Where(IntEnum):
 
 
 class Pair(NamedTuple):
-    """`fits`: the items are equal, so it is automatic unless somebody else could be meant. `rule` is '' where the two
-    matter only because one could be taken for the other. `rival`: how much it stands in the way of another pair."""
+    """`fits`: the items are equal, so it is automatic unless somebody else could be meant.
+
+    `rule` is '' where the two matter only because one could be taken for the other. `rival`: how much the pair stands
+    in the way of another one.
+    """
 
     registered: Record
     listed: Record
@@ -50,9 +54,10 @@ def _where(place_a: str, room_a: str, place_b: str, room_b: str) -> Where:
     other, _, others = place_b.partition("|")
     if town != other:
         return Where.ELSEWHERE
-    # Without knowing how the town counts, a third number may be a room: 123-4-201 and 123番地4 201号室.
-    flat = (f"{numbers}-{room_a}".strip("-"), f"{others}-{room_b}".strip("-"))
-    return Where.SAME if flat[0] == flat[1] else Where.SAME_TOWN
+    # In a town that no master knows a third number may be a room: 123-4-201 and 123番地4 201号室.
+    if town.startswith(UNKNOWN_TOWN) and f"{numbers}-{room_a}".strip("-") == f"{others}-{room_b}".strip("-"):
+        return Where.SAME
+    return Where.SAME_TOWN
 
 
 def of_one_birth_date(registered: Record, listed: Record, policy: Policy) -> Pair | None:

@@ -23,10 +23,9 @@ class Record(NamedTuple):
     """One person as registered or as listed.
 
     `birth` is YYYYMMDD (00 unknown), `sex` '1', '2' or ''. `place` is town and numbers, '' where not certain.
-    `written`, `surname` belong to `name`, the main form. `more` holds whatever else the person may be equal by, further
-    forms of the name and a second place; it is None for the many whose one name and birth date can be
-    read whole. `substituted` are the positions in `name` where the certificate says that it
-    shows another character than the register.
+    `written` and `surname` belong to `name`, the main form. `more` holds whatever else the person may be equal by,
+    further forms of the name and a second place; it is None for the many whose one name and birth date can be read
+    whole. `substituted` are the positions in `name` where the certificate shows another character than the register.
     """
 
     id: str

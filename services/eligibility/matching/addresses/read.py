@@ -28,6 +28,8 @@ class Place(NamedTuple):
 
 
 NOWHERE = Place("", "")
+UNKNOWN_TOWN = "?"
+"""Stands before the name of a town that no master knows."""
 
 
 def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
@@ -66,7 +68,7 @@ def _without_master(text: str, inside: str, home: Home) -> Place:
     name = inside[: match.start()]
     if name in home.apart:
         name = town_name(fold_address(text, ke_apart=True), home)
-    return _place(f"?{name}", None, inside, match)
+    return _place(UNKNOWN_TOWN + name, None, inside, match)
 
 
 def _area(folded: str, home: Home, towns: Towns | None) -> str:

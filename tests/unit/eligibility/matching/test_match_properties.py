@@ -1,5 +1,6 @@
 """Whatever the people: who is certain does not depend on order, side or on how the comparison was reached."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from services.eligibility.matching.compare import of_one_birth_date, of_one_plac
 from services.eligibility.matching.decide import decide_for
 from services.eligibility.matching.names import read_name
 from services.eligibility.matching.policy import STRICT, WIDE, Policy
-from services.eligibility.matching.record import CANONICAL_VERSION, Record, blocking_keys, restored, stored
+from services.eligibility.matching.record import CANONICAL_VERSION, OldForm, Record, blocking_keys, restored, stored
 from tests.unit.eligibility.matching.matching_people import HOME, TOWNS, decided, person
 
 # Few values each, so that look-alikes are the rule.
@@ -126,6 +127,12 @@ def test_a_stored_form_comes_back(items) -> None:  # type: ignore[no-untyped-def
     record = person("r", **items)
     assert restored("r", stored(record)) == record
     assert stored(record).startswith(b"[%d," % CANONICAL_VERSION)
+
+
+def test_a_form_of_another_version_is_refused() -> None:
+    content = stored(person("r"))
+    with pytest.raises(OldForm, match=f"version {CANONICAL_VERSION + 1}"):
+        restored("r", content.replace(b"[%d," % CANONICAL_VERSION, b"[%d," % (CANONICAL_VERSION + 1), 1))
 
 
 @given(st.text(max_size=12))

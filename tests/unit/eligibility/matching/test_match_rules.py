@@ -28,6 +28,7 @@ CERTAIN: list[tuple[Items, Items]] = [
     ({"address": "岡山県総社市中央一丁目2番3号405"}, {"address": "中央1-2-3-405"}),
     ({}, {"address": "チュウオウ1-2-3"}),
     ({}, {"address": "広島県福山市本町1-1", "second_address": "中央1-2-3"}),
+    ({"address": "新田123番地4 201号室"}, {"address": "新田123-4-201"}),
 ]
 
 
@@ -45,6 +46,7 @@ REVIEW: list[tuple[str, Items, Items]] = [
     ("name-one-character", {}, {"name": "山田　花于"}),
     ("name-one-character", {"name": "林　裕"}, {"name": "林　祐"}),
     ("name-one-character", {"name": "山田　冨子"}, {"name": "山田　富子"}),
+    ("name-one-character", {"name": "冨　士子"}, {"name": "富士　子"}),
     ("name-slip", {}, {"name": "山田　花"}),
     ("name-slip", {}, {"name": "山田　子花"}),
     ("name-same-kana", {"kana": "ヤマダ　ハナコ"}, {"name": "山田　華湖", "kana": "ﾔﾏﾀﾞ ﾊﾅｺ"}),
@@ -60,6 +62,7 @@ REVIEW: list[tuple[str, Items, Items]] = [
     ("moved", {}, {"address": "緑丘1-2-3"}),
     ("moved", {"address": "緑が丘1-2-3"}, {"address": "緑丘1-2-3"}),
     ("renumbered", {}, {"address": "中央1-2-4"}),
+    ("renumbered", {"address": "中央1-2-3"}, {"address": "中央1-2 コーポ3"}),
     ("renumbered", {"address": "中央1-12-3"}, {"address": "中央11-2-3"}),
     ("address-unreadable", {}, {"address": "倉敷市中央1-2-3"}),
     ("address-unreadable", {}, {"address": ""}),
