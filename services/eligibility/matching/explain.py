@@ -2,6 +2,7 @@
 
 from services.eligibility.matching import rules
 from services.eligibility.matching.birth_dates import is_complete
+from services.eligibility.matching.characters import SURNAME
 from services.eligibility.matching.compare import Where, where
 from services.eligibility.matching.decide import AUTO, Decision
 from services.eligibility.matching.likeness import Likeness
@@ -70,9 +71,9 @@ def _certain(decision: Decision) -> str:
 
 def _name(a: Record, b: Record) -> str:
     same = [(n, m, x, y) for n, x in enumerate(forms(a)) for m, y in enumerate(forms(b)) if x.text == y.text]
-    if not same:
-        differ = _pairs(Form(a.name, 0, a.name), Form(b.name, 0, b.name))
-        return f"氏名の{differ}は、姓の同じ字の形ちがいとして扱いました。"
+    if not same:  # equal but for the surname's form
+        alike = [(x, y) for x in forms(a) for y in forms(b) if x.text.translate(SURNAME) == y.text.translate(SURNAME)]
+        return f"氏名の{_pairs(*alike[0])}は、姓の同じ字の形ちがいとして扱いました。"
     n, m, x, y = same[0]
     if n or m:
         return "氏名は、かっこの中の旧氏か通称をふくむ書き方のひとつが同じです。"
@@ -84,7 +85,8 @@ def _name(a: Record, b: Record) -> str:
 
 
 def _pairs(a: Form, b: Form) -> str:
-    differ = dict.fromkeys((x, y) for x, y in zip(a.written, b.written, strict=False) if x != y)
+    letters = (form.written.replace(" ", "") for form in (a, b))
+    differ = dict.fromkeys((x, y) for x, y in zip(*letters, strict=False) if x != y)
     return "、".join(f"「{x}」と「{y}」" for x, y in list(differ)[:_SHOWN])
 
 
