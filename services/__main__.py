@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import audit, contracts, demo, migrate, parked, serve, up
+from services.commands import audit, contracts, demo, migrate, parked, serve, topics, up
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,6 +14,7 @@ app.command()(up.up)
 app.command()(serve.serve)
 app.command()(demo.demo)
 app.command()(migrate.migrate)
+app.command()(topics.topics)
 app.command()(contracts.contracts)
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
