@@ -22,7 +22,6 @@ async def rebalance(prepared: Bed, kafka: str, count: int) -> dict[str, float]:
         admin = await asyncpg.connect(url.format(role="app"))
         second = another(processes["eligibility-worker"])
         await admin.execute(GO)
-        await _until(admin, count // 10)
         watching = asyncio.create_task(_longest_pause(admin, count))
         watched = await asyncpg.connect(url.format(role="app"))
         await second.start()
