@@ -1,0 +1,82 @@
+"""Dormitories and care homes: many people at one address, with birth dates that repeat."""
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from sandbox.city.noise.kinds.characters import GAIJI
+from sandbox.city.noise.lookalikes.lookalike import Lookalike, Stage
+from sandbox.city.noise.people.person import Person
+from sandbox.city.noise.people.surnames import SURNAMES_BY_FREQUENCY
+from sandbox.city.noise.people.words import Word
+from sandbox.city.noise.records import Entry
+
+_AN, _ANH = Word("VAN AN", "ヴァン　アン"), Word("VAN ANH", "ヴァン　アン")
+_NGUYEN, _HOANG = Word("NGUYEN", "グエン"), Word("HOANG", "ホアン")
+_SAME_TAIL = (("高田", "富田"), ("山本", "岡本"), ("川上", "井上"), ("青木", "鈴木"), ("島崎", "山崎"))
+_NAME = frozenset({"name"})
+
+
+def _dormitory(one: tuple[Word, Word], two: tuple[Word, Word]) -> Callable[[Stage], tuple[Person, Person]]:
+    def make(stage: Stage) -> tuple[Person, Person]:
+        draw = stage.draw
+        new_year = date(draw.randrange(1985, 2007), 1, 1)
+        house = stage.households.homes.house(draw)
+        first = stage.one(sex="男", foreign=True, born=new_year, home=house, surname=one[0], given=one[1])
+        return first, stage.another(first, surname=two[0], given=two[1])
+
+    return make
+
+
+def _care_home(stage: Stage) -> Person:
+    born = date(stage.draw.randrange(1931, 1948), stage.draw.choice((1, 4)), 1)
+    return stage.one(sex="女", born=born, home=stage.households.homes.house(stage.draw))
+
+
+def _same_given(stage: Stage) -> tuple[Person, Person]:
+    first = _care_home(stage)
+    other = SURNAMES_BY_FREQUENCY.draw(stage.draw)
+    if other.text == first.surname.text:
+        other = Word(f"小{other.text}", f"コ{other.kana}")
+    return first, stage.another(first, surname=other)
+
+
+def _same_surname(stage: Stage) -> tuple[Person, Person]:
+    one, two = stage.draw.sample(("千代子", "千代", "千恵子", "知代子", "千世子"), 2)
+    first = stage.relative(_care_home(stage), given=Word(one, "チヨコ"))
+    return first, stage.another(first, given=Word(two, "チヨコ"))
+
+
+def _same_tail(stage: Stage) -> tuple[Person, Person]:
+    one, two = stage.draw.choice(_SAME_TAIL)
+    first = stage.relative(_care_home(stage), surname=Word(one, "タカダ"))
+    return first, stage.another(first, surname=Word(two, "トミタ"))
+
+
+def _first_unreadable(entry: Entry, person: Person, draw: Random) -> None:
+    entry.name = draw.choice(GAIJI) + entry.name[1:]
+
+
+def _initials(entry: Entry, person: Person, draw: Random) -> None:
+    middle, last = person.given.text.split(" ")
+    entry.name = f"{person.surname.text} {middle[0]} {last[:2]}"
+
+
+def _katakana(entry: Entry, person: Person, draw: Random) -> None:
+    entry.name = person.kana
+
+
+SHARED_HOMES = (
+    Lookalike("dormitory_nested_names", "AN is not short for ANH", _dormitory((_NGUYEN, _AN), (_NGUYEN, _ANH))),
+    Lookalike("dormitory_reordered_names", "which name is the surname",
+              _dormitory((_NGUYEN, Word("VAN HOANG", "ヴァン　ホアン")), (_HOANG, Word("VAN NGUYEN", "ヴァン　グエン")))),
+    Lookalike("dormitory_initials", "nothing once the list has initials",
+              _dormitory((_NGUYEN, _AN), (_NGUYEN, Word("VIET ANH", "ヴィエット　アン"))), _initials, _NAME),
+    Lookalike("dormitory_katakana", "nothing in transcription", _dormitory((_NGUYEN, _AN), (_NGUYEN, _ANH)), _katakana,
+              _NAME),
+    Lookalike("dormitory_middle_name", "the middle name", _dormitory((_NGUYEN, Word("THI AN", "ティ　アン")), (_NGUYEN, _AN))),
+    Lookalike("dormitory_middle_name_absent", "one has a middle name", _dormitory((_NGUYEN, Word("AN", "アン")), (_NGUYEN, _AN))),
+    Lookalike("care_home_given_name", "surname", _same_given),
+    Lookalike("care_home_surname", "given name", _same_surname),
+    Lookalike("care_home_gaiji", "nothing that is readable", _same_tail, _first_unreadable, _NAME),
+)  # fmt: skip
