@@ -31,12 +31,11 @@ def generate(
             bar = bars.add_task("まちを作っています", total=registered + targets)
             write_city(out, registered, targets, share, lookalikes, seed, lambda rows: bars.advance(bar, rows))
     except DoesNotFit as error:
-        console.print(str(error))
+        typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     except OSError as error:
-        console.print(
-            f"{error.filename or out} に書けません（{error.strerror}）。--out に書けるフォルダーを指定してください。"
-        )
+        where = error.filename or out
+        typer.echo(f"{where} に書けません（{error.strerror}）。--out に書けるフォルダーを指定してください。", err=True)
         raise typer.Exit(2) from None
 
 

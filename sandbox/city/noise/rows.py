@@ -31,7 +31,7 @@ class ListRow:
 
 @dataclass(slots=True)
 class Scene:
-    """Rows that belong together, with the pairs of them that are (`truth`) or only look like (`lookalikes`) one person."""
+    """Rows that belong together, and which pairs of them are (`truth`) or only look like (`lookalikes`) one person."""
 
     cards: list[Card] = field(default_factory=list)
     rows: list[ListRow] = field(default_factory=list)

@@ -28,8 +28,8 @@ def write_city(
 ) -> None:  # fmt: skip
     """Writes registered.csv, targets.csv, towns.csv, truth.csv and lookalikes.csv into `folder`, which it makes.
 
-    UTF-8, lines ended by a line feed. The same for the same numbers; memory does not grow with them, but for the plan
-    of the look-alikes. `progress` is told how many rows were made since it was last told. Raises DoesNotFit and OSError.
+    UTF-8, lines ended by a line feed. The same for the same numbers; memory grows with the number of look-alikes only.
+    `progress` is told how many rows were made since it was last told. Raises DoesNotFit and OSError.
     """
     draw = Random(seed)  # noqa: S311 (repeatable people, no secret)
     scenes = Scenes(plan(registered, targets, share, lookalikes, draw), draw)

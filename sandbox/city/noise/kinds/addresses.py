@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from sandbox.city.noise.kinds.characters import OLD_FORMS
+from sandbox.city.noise.kinds.characters import OLD_FORMS, replaced
 from sandbox.city.noise.kinds.kind import Apply, Expect, Kind
 from sandbox.city.noise.people.surnames import SURNAMES_BY_FREQUENCY
 from sandbox.city.noise.places.buildings import BUILDINGS
@@ -66,7 +66,7 @@ def _spaced(pair: Pair, draw: Random) -> bool:
 
 
 def _old_town(pair: Pair, draw: Random) -> bool:
-    old = pair.person.home.town.name.translate(str.maketrans(OLD_FORMS))
+    old = replaced(pair.person.home.town.name, OLD_FORMS)
     return old != pair.person.home.town.name and relist(pair, town=old)
 
 

@@ -74,8 +74,8 @@ def _married_and_moved(pair: Pair, draw: Random) -> bool:
 
 _NAMESAKE = "a namesake of the same birth date may live there"
 ADDRESSES_DOUBTFUL = (
-    Kind("address_in_kana", Expect.EITHER, 25, "address", "needs the kana of the towns, which two towns may share", _kana),
-    Kind("address_without_city", Expect.EITHER, 25, "address", "another city may have a town of that name", _without_city),
+    Kind("address_in_kana", Expect.EITHER, 25, "address", "two towns may share their kana", _kana),
+    Kind("address_without_city", Expect.EITHER, 25, "address", "another city may have such a town", _without_city),
     Kind("address_aza", Expect.EITHER, 60, "address", "a 字 below the 大字 is not in the town master", _aza),
     Kind("address_post_code", Expect.EITHER, 15, "address", "no part of the address, but numbers before the numbers",
          _post_code),

@@ -5,6 +5,7 @@ gives in brackets; compatibility ideographs are those Unicode itself maps to one
 """
 
 import unicodedata
+from collections.abc import Mapping
 
 SUBSTITUTED = dict(zip("高崎徳清吉柳瀬頼温緒増寛黒横青彦内", "髙﨑德淸𠮷栁瀨賴溫緖增寬黑橫靑彥內", strict=True))
 """Forms in neither JIS X 0208 nor 0212, by the everyday form the certificate falls back to."""
@@ -37,6 +38,11 @@ SIMILAR = (
     ("香", "佳"), ("朋", "明"), ("恵", "絵"), ("紀", "記"), ("雄", "夫"), ("奈", "菜"), ("智", "知"), ("幸", "孝"),
 )  # fmt: skip
 """Pairs of given-name characters taken for each other, though they are different names."""
+
+
+def replaced(text: str, table: Mapping[str, str]) -> str:
+    """`text` with the characters of the table replaced."""
+    return "".join(table.get(char, char) for char in text)
 
 
 def is_kanji(char: str) -> bool:

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sandbox.city.noise.kinds.characters import COMPATIBILITY, OLD_FORMS, SUBSTITUTED, SURNAME_FORMS, is_kanji
+from sandbox.city.noise.kinds.characters import COMPATIBILITY, OLD_FORMS, SUBSTITUTED, SURNAME_FORMS, is_kanji, replaced
 from sandbox.city.noise.kinds.kana import half_width, katakana, large
 from sandbox.city.noise.kinds.kind import Expect, Kind
 from sandbox.city.noise.records import Pair
@@ -24,14 +24,14 @@ def _spacing(pair: Pair, draw: Random) -> bool:
 
 
 def _substituted(pair: Pair, draw: Random) -> bool:
-    return _listed_as(pair, pair.listed.name.translate(str.maketrans(SUBSTITUTED)))
+    return _listed_as(pair, replaced(pair.listed.name, SUBSTITUTED))
 
 
 def _old_form(pair: Pair, draw: Random) -> bool:
     surname, given = pair.person.surname.text, pair.person.given.text
     # One form for one character: 渡邊 and 渡邉 are both met, but not in one name.
     forms = OLD_FORMS | (SURNAME_FORMS if draw.random() < 0.5 else {})
-    old = f"{surname.translate(str.maketrans(forms))}　{given.translate(str.maketrans(OLD_FORMS))}"
+    old = f"{replaced(surname, forms)}　{replaced(given, OLD_FORMS)}"
     if pair.person.foreign or old == pair.listed.name:
         return False
     entry = pair.listed if draw.random() < 0.7 else pair.card
@@ -49,7 +49,7 @@ def _variation_selector(pair: Pair, draw: Random) -> bool:
 
 
 def _compatibility(pair: Pair, draw: Random) -> bool:
-    return _listed_as(pair, pair.listed.name.translate(str.maketrans(COMPATIBILITY)))
+    return _listed_as(pair, replaced(pair.listed.name, COMPATIBILITY))
 
 
 def _iteration(pair: Pair, draw: Random) -> bool:
@@ -79,19 +79,21 @@ def _listed_as(pair: Pair, name: str) -> bool:
 
 
 NAMES = (
-    Kind("same", Expect.AUTO, 300, "none", "written alike", _same),
+    Kind("same", Expect.AUTO, 520, "none", "written alike", _same),
     Kind("name_spacing", Expect.AUTO, 55, "name", "spaces carry nothing", _spacing, notation=True),
     Kind("name_substituted", Expect.AUTO, 330, "name", "高 on the card for 髙, not in JIS X 0208 or 0212", _substituted,
          notation=True),
-    Kind("name_old_form", Expect.AUTO, 120, "name", "沢 and 澤 are one character in two forms", _old_form, notation=True),
+    Kind("name_old_form", Expect.AUTO, 120, "name", "沢 and 澤 are one character in two forms", _old_form,
+         notation=True),
     Kind("name_variation_selector", Expect.AUTO, 25, "name", "a selector picks a glyph, not a character",
          _variation_selector, notation=True),
     Kind("name_compatibility", Expect.AUTO, 160, "name", "Unicode maps it to one everyday character", _compatibility,
          notation=True),
-    Kind("name_iteration_mark", Expect.AUTO, 700, "name", "々 repeats the character before it", _iteration, notation=True),
-    Kind("name_kana_script", Expect.AUTO, 160, "name", "さくら and サクラ sound and mean the same", _kana_script,
+    Kind("name_iteration_mark", Expect.AUTO, 700, "name", "々 repeats the character before it", _iteration,
          notation=True),
-    Kind("name_kana_half_width", Expect.AUTO, 300, "name", "width carries nothing", _kana_width, notation=True),
+    Kind("name_kana_script", Expect.AUTO, 400, "name", "さくら and サクラ sound and mean the same", _kana_script,
+         notation=True),
+    Kind("name_kana_half_width", Expect.AUTO, 600, "name", "width carries nothing", _kana_width, notation=True),
     Kind("reading_without_small_letters", Expect.AUTO, 25, "kana", "the card has no kana to differ from", _reading,
          notation=True),
 )  # fmt: skip

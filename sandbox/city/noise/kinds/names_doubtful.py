@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sandbox.city.noise.kinds.characters import GAIJI, LOOSE, is_kanji
+from sandbox.city.noise.kinds.characters import GAIJI, LOOSE, is_kanji, replaced
 from sandbox.city.noise.kinds.kana import half_width, large
 from sandbox.city.noise.kinds.kind import Expect, Kind
 from sandbox.city.noise.people.given_names import given_name
@@ -11,7 +11,7 @@ from sandbox.city.noise.records import Pair
 
 
 def _loose(pair: Pair, draw: Random) -> bool:
-    loose = "".join(LOOSE.get(char, char) for char in pair.person.surname.text)
+    loose = replaced(pair.person.surname.text, LOOSE)
     return _named(pair, loose, pair.person.given.text)
 
 

@@ -8,15 +8,15 @@ from sandbox.city.noise.people.surnames import SURNAMES_BY_FREQUENCY
 from sandbox.city.noise.people.words import Word
 from sandbox.city.noise.records import Pair
 
-_BRACKETS = ("［］", "[]", "〔〕", "（）", "()")
+_BRACKETS = ("［{}］", "[{}]", "〔{}〕", "（{}）", "({})")
 
 
 def _former_on_card(pair: Pair, draw: Random) -> bool:
     former = SURNAMES_BY_FREQUENCY.draw(draw)
     if pair.person.foreign or former.text == pair.person.surname.text:
         return False
-    opening, closing = draw.choice(_BRACKETS)
-    pair.card.name = f"{pair.person.surname.text}{opening}{former.text}{closing}　{pair.person.given.text}"
+    brackets = draw.choice(_BRACKETS)
+    pair.card.name = f"{pair.person.surname.text}{brackets.format(former.text)}　{pair.person.given.text}"
     return True
 
 
@@ -33,8 +33,7 @@ def _alias_on_card(pair: Pair, draw: Random) -> bool:
     if not pair.person.foreign:
         return False
     surname, given = SURNAMES_BY_FREQUENCY.draw(draw), given_name(draw, pair.person.sex)
-    opening, closing = draw.choice(("（）", "()"))
-    pair.card.name = f"{pair.person.name}{opening}{surname.text}　{given.text}{closing}"
+    pair.card.name = pair.person.name + draw.choice(("（{}）", "({})")).format(f"{surname.text}　{given.text}")
     return True
 
 

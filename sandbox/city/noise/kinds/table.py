@@ -41,7 +41,7 @@ BESIDE_LOOKALIKE = "beside_lookalike"
 """The kind of a true pair whose person has a planted look-alike: a rule set may be careful about both."""
 KINDS = (*_SINGLE, SEVERAL, DUPLICATE_ROW)
 _WEIGHTS = list(accumulate(kind.weight for kind in KINDS))
-_TRIES = 12
+_TRIES = 20
 
 
 def apply_some(pair: Pair, draw: Random) -> Kind:

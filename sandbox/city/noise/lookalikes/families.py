@@ -6,12 +6,23 @@ from datetime import timedelta
 from sandbox.city.noise.lookalikes.lookalike import Lookalike, Stage
 from sandbox.city.noise.lookalikes.twins import listed_in_kana
 from sandbox.city.noise.people.person import Person
-from sandbox.city.noise.people.words import Word
+from sandbox.city.noise.people.words import Word, parse
 
-_SAME_READING = ((Word("博美", "ヒロミ"), Word("弘美", "ヒロミ")), (Word("和美", "カズミ"), Word("一実", "カズミ")),
-                 (Word("千明", "チアキ"), Word("千秋", "チアキ")), (Word("真澄", "マスミ"), Word("真純", "マスミ")))  # fmt: skip
-_SIBLINGS = (("男", Word("健一", "ケンイチ"), Word("健二", "ケンジ")), ("男", Word("正男", "マサオ"), Word("正夫", "マサオ")),
-             ("女", Word("和子", "カズコ"), Word("和美", "カズミ")), ("女", Word("由美", "ユミ"), Word("由実", "ユミ")))  # fmt: skip
+_SAME_READING = [
+    parse(pair)
+    for pair in (
+        "博美/ヒロミ 弘美/ヒロミ",
+        "和美/カズミ 一実/カズミ",
+        "千明/チアキ 千秋/チアキ",
+        "真澄/マスミ 真純/マスミ",
+    )
+]
+_SIBLINGS = [
+    ("男", parse("健一/ケンイチ 健二/ケンジ")),
+    ("男", parse("正男/マサオ 正夫/マサオ")),
+    ("女", parse("和子/カズコ 和美/カズミ")),
+    ("女", parse("由美/ユミ 由実/ユミ")),
+]
 
 
 def _born(person: Person, years: int) -> Person:
@@ -37,14 +48,14 @@ def _mother_and_daughter(stage: Stage) -> tuple[Person, Person]:
 
 
 def _siblings(stage: Stage) -> tuple[Person, Person]:
-    sex, one, two = stage.draw.choice(_SIBLINGS)
+    sex, (one, two) = stage.draw.choice(_SIBLINGS)
     elder = stage.one(sex=sex, given=one, youngest=20)
     return elder, stage.relative(_born(elder, 1), given=two)
 
 
 def _siblings_a_day_apart(stage: Stage) -> tuple[Person, Person]:
     # Twins born around midnight: the register has two dates.
-    sex, one, two = stage.draw.choice(_SIBLINGS)
+    sex, (one, two) = stage.draw.choice(_SIBLINGS)
     elder = stage.one(sex=sex, given=one)
     return elder, stage.relative(elder, given=two, born=elder.born + timedelta(days=1))
 

@@ -11,8 +11,10 @@ from sandbox.city.noise.people.surnames import SURNAMES_BY_FREQUENCY
 from sandbox.city.noise.people.words import Word
 from sandbox.city.noise.records import Entry
 
-_AN, _ANH = Word("VAN AN", "ヴァン　アン"), Word("VAN ANH", "ヴァン　アン")
 _NGUYEN, _HOANG = Word("NGUYEN", "グエン"), Word("HOANG", "ホアン")
+_VAN_AN, _VAN_ANH = Word("VAN AN", "ヴァン　アン"), Word("VAN ANH", "ヴァン　アン")
+_VAN_HOANG, _VAN_NGUYEN = Word("VAN HOANG", "ヴァン　ホアン"), Word("VAN NGUYEN", "ヴァン　グエン")
+_VIET_ANH, _THI_AN, _AN = Word("VIET ANH", "ヴィエット　アン"), Word("THI AN", "ティ　アン"), Word("AN", "アン")
 _SAME_TAIL = (("高田", "富田"), ("山本", "岡本"), ("川上", "井上"), ("青木", "鈴木"), ("島崎", "山崎"))
 _NAME = frozenset({"name"})
 
@@ -67,15 +69,15 @@ def _katakana(entry: Entry, person: Person, draw: Random) -> None:
 
 
 SHARED_HOMES = (
-    Lookalike("dormitory_nested_names", "AN is not short for ANH", _dormitory((_NGUYEN, _AN), (_NGUYEN, _ANH))),
+    Lookalike("dormitory_nested_names", "AN is not short for ANH", _dormitory((_NGUYEN, _VAN_AN), (_NGUYEN, _VAN_ANH))),
     Lookalike("dormitory_reordered_names", "which name is the surname",
-              _dormitory((_NGUYEN, Word("VAN HOANG", "ヴァン　ホアン")), (_HOANG, Word("VAN NGUYEN", "ヴァン　グエン")))),
+              _dormitory((_NGUYEN, _VAN_HOANG), (_HOANG, _VAN_NGUYEN))),
     Lookalike("dormitory_initials", "nothing once the list has initials",
-              _dormitory((_NGUYEN, _AN), (_NGUYEN, Word("VIET ANH", "ヴィエット　アン"))), _initials, _NAME),
-    Lookalike("dormitory_katakana", "nothing in transcription", _dormitory((_NGUYEN, _AN), (_NGUYEN, _ANH)), _katakana,
-              _NAME),
-    Lookalike("dormitory_middle_name", "the middle name", _dormitory((_NGUYEN, Word("THI AN", "ティ　アン")), (_NGUYEN, _AN))),
-    Lookalike("dormitory_middle_name_absent", "one has a middle name", _dormitory((_NGUYEN, Word("AN", "アン")), (_NGUYEN, _AN))),
+              _dormitory((_NGUYEN, _VAN_AN), (_NGUYEN, _VIET_ANH)), _initials, _NAME),
+    Lookalike("dormitory_katakana", "nothing in transcription",
+              _dormitory((_NGUYEN, _VAN_AN), (_NGUYEN, _VAN_ANH)), _katakana, _NAME),
+    Lookalike("dormitory_middle_name", "the middle name", _dormitory((_NGUYEN, _THI_AN), (_NGUYEN, _VAN_AN))),
+    Lookalike("dormitory_middle_name_absent", "one has a middle name", _dormitory((_NGUYEN, _AN), (_NGUYEN, _VAN_AN))),
     Lookalike("care_home_given_name", "surname", _same_given),
     Lookalike("care_home_surname", "given name", _same_surname),
     Lookalike("care_home_gaiji", "nothing that is readable", _same_tail, _first_unreadable, _NAME),

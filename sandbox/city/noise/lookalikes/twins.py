@@ -6,24 +6,20 @@ from sandbox.city.noise.kinds.characters import GAIJI, SIMILAR
 from sandbox.city.noise.kinds.kana import half_width, large
 from sandbox.city.noise.lookalikes.lookalike import Lookalike, Stage
 from sandbox.city.noise.people.person import Person
-from sandbox.city.noise.people.words import Word
+from sandbox.city.noise.people.words import Word, parse
 from sandbox.city.noise.records import Entry
 
-_TAILS = {"男": (Word("一", "イチ"), Word("二", "ジ"), Word("太", "タ"), Word("介", "スケ"), Word("人", "ト")),
-          "女": (Word("子", "コ"), Word("美", "ミ"), Word("代", "ヨ"), Word("恵", "エ"), Word("香", "カ"))}  # fmt: skip
-_STEMS = (
-    Word("健", "ケン"),
-    Word("和", "カズ"),
-    Word("智", "トモ"),
-    Word("優", "ユウ"),
-    Word("直", "ナオ"),
-    Word("久", "ヒサ"),
-)
-
-_SAME_READING = (
-    (Word("陽翔", "ハルト"), Word("晴翔", "ハルト")), (Word("優斗", "ユウト"), Word("悠人", "ユウト")),
-    (Word("大樹", "タイキ"), Word("太希", "タイキ")), (Word("翔太", "ショウタ"), Word("将太", "ショウタ")),
-)  # fmt: skip
+_TAILS = {"男": parse("一/イチ 二/ジ 太/タ 介/スケ 人/ト"), "女": parse("子/コ 美/ミ 代/ヨ 恵/エ 香/カ")}
+_STEMS = parse("健/ケン 和/カズ 智/トモ 優/ユウ 直/ナオ 久/ヒサ")
+_SAME_READING = [
+    parse(pair)
+    for pair in (
+        "陽翔/ハルト 晴翔/ハルト",
+        "優斗/ユウト 悠人/ユウト",
+        "大樹/タイキ 太希/タイキ",
+        "翔太/ショウタ 将太/ショウタ",
+    )
+]
 
 
 def _join(a: Word, b: Word) -> Word:

@@ -5,16 +5,19 @@ from random import Random
 from sandbox.city.noise.people.words import Word, parse
 
 _SURNAMES = parse("""
-NGUYEN/グエン TRAN/チャン LE/レ PHAM/ファム HOANG/ホアン VU/ヴー WANG/ワン LI/リー ZHANG/チャン CHEN/チェン LIU/リュウ KIM/キム PARK/パク
-CHOI/チェ SANTOS/サントス REYES/レイエス CRUZ/クルス SILVA/シルバ SOUZA/ソウザ THAPA/タパ GURUNG/グルン SHRESTHA/シュレスタ SMITH/スミス
+NGUYEN/グエン TRAN/チャン LE/レ PHAM/ファム HOANG/ホアン VU/ヴー WANG/ワン LI/リー ZHANG/チャン CHEN/チェン LIU/リュウ
+KIM/キム PARK/パク CHOI/チェ SANTOS/サントス REYES/レイエス CRUZ/クルス SILVA/シルバ SOUZA/ソウザ THAPA/タパ
+GURUNG/グルン SHRESTHA/シュレスタ SMITH/スミス
 """)
 _MIDDLES = parse("""
-VAN/ヴァン THI/ティ MINH/ミン QUOC/クオック XIAO/シャオ MARIA/マリア JOSE/ホセ DA/ダ BAHADUR/バハドゥル KUMARI/クマリ ANNE/アン LEE/リー DUC/ドゥック
+VAN/ヴァン THI/ティ MINH/ミン QUOC/クオック XIAO/シャオ MARIA/マリア JOSE/ホセ DA/ダ BAHADUR/バハドゥル KUMARI/クマリ
+ANNE/アン LEE/リー DUC/ドゥック
 """)
 _GIVEN = parse("""
-AN/アン ANH/アン HOA/ホア HOANG/ホアン LINH/リン MAI/マイ NAM/ナム THU/トゥー TUAN/トゥアン HUNG/フン FANG/ファン WEI/ウェイ JING/ジン
-MINSU/ミンス JIHO/ジホ ANGELICA/アンジェリカ ROSALINDA/ロザリンダ GABRIELLE/ガブリエル CRISTINA/クリスティナ FERNANDO/フェルナンド
-RAJESH/ラジェシュ SUNITA/スニタ PRAKASH/プラカシュ JONATHAN/ジョナサン KATHERINE/キャサリン VICTORIA/ヴィクトリア ALEXANDER/アレクサンダー
+AN/アン ANH/アン HOA/ホア HOANG/ホアン LINH/リン MAI/マイ NAM/ナム THU/トゥー TUAN/トゥアン HUNG/フン FANG/ファン
+WEI/ウェイ JING/ジン MINSU/ミンス JIHO/ジホ ANGELICA/アンジェリカ ROSALINDA/ロザリンダ GABRIELLE/ガブリエル
+CRISTINA/クリスティナ FERNANDO/フェルナンド RAJESH/ラジェシュ SUNITA/スニタ PRAKASH/プラカシュ JONATHAN/ジョナサン
+KATHERINE/キャサリン VICTORIA/ヴィクトリア ALEXANDER/アレクサンダー
 """)
 
 
