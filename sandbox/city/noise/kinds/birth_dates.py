@@ -94,7 +94,7 @@ BIRTH_DATES = (
     Kind("date_full_width", Expect.AUTO, 12, "birth_date", _SAME, _written(dates.wide), notation=True),
     Kind("date_excel_serial", Expect.EITHER, 15, "birth_date", "a number may be anything: importers ask to confirm",
          _written(dates.excel_serial)),
-    Kind("date_out_of_era", Expect.EITHER, 300, "birth_date", "昭和64年 ended on 7 January: warned of", _out_of_era),
+    Kind("date_out_of_era", Expect.EITHER, 900, "birth_date", "昭和64年 ended on 7 January: warned of", _out_of_era),
     Kind("date_partial_listed", Expect.EITHER, 15, "birth_date", "strict: review; wide: automatic", _partial_listed),
     Kind("date_partial_on_card", Expect.REVIEW, 8, "birth_date", "no complete date to compare", _partial_card),
     Kind("date_day_off", Expect.REVIEW, 12, "birth_date", _SLIP, _day_off),

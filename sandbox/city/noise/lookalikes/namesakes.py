@@ -8,11 +8,21 @@ from sandbox.city.noise.kinds.kana import half_width
 from sandbox.city.noise.lookalikes.lookalike import Lookalike, Seen, Stage
 from sandbox.city.noise.people.person import Person
 from sandbox.city.noise.people.surnames import SURNAMES_BY_FREQUENCY
-from sandbox.city.noise.people.words import Word
+from sandbox.city.noise.people.words import Word, parse
 from sandbox.city.noise.places.homes import Home
 from sandbox.city.noise.places.towns import town
 from sandbox.city.noise.places.writing import register_style, write
 from sandbox.city.noise.records import Entry
+
+_LOOSE = [
+    parse(pair)
+    for pair in (
+        "斎藤/サイトウ 斉藤/サイトウ",
+        "坂井/サカイ 阪井/サカイ",
+        "中島/ナカジマ 中嶋/ナカジマ",
+        "富田/トミタ 冨田/トミタ",
+    )
+]
 
 
 def _elsewhere(stage: Stage) -> tuple[Person, Person]:
@@ -57,10 +67,9 @@ def _towns(one: str, two: str) -> Callable[[Stage], tuple[Person, Person]]:
 
 
 def _loose_surname(stage: Stage) -> tuple[Person, Person]:
-    one, two = stage.draw.choice((("斎藤", "斉藤"), ("坂井", "阪井"), ("中島", "中嶋"), ("富田", "冨田")))
-    first = stage.one(surname=Word(one, "サイトウ"))
-    second = stage.another(first, surname=Word(two, "サイトウ"), home=stage.households.homes.home(stage.draw))
-    return first, second
+    one, two = stage.draw.choice(_LOOSE)
+    first = stage.one(surname=one)
+    return first, stage.another(first, surname=two, home=stage.households.homes.home(stage.draw))
 
 
 def _former_surname(stage: Stage) -> tuple[Person, Person]:

@@ -8,14 +8,23 @@ from sandbox.city.noise.kinds.characters import GAIJI
 from sandbox.city.noise.lookalikes.lookalike import Lookalike, Stage
 from sandbox.city.noise.people.person import Person
 from sandbox.city.noise.people.surnames import SURNAMES_BY_FREQUENCY
-from sandbox.city.noise.people.words import Word
+from sandbox.city.noise.people.words import Word, parse
 from sandbox.city.noise.records import Entry
 
 _NGUYEN, _HOANG = Word("NGUYEN", "グエン"), Word("HOANG", "ホアン")
 _VAN_AN, _VAN_ANH = Word("VAN AN", "ヴァン　アン"), Word("VAN ANH", "ヴァン　アン")
 _VAN_HOANG, _VAN_NGUYEN = Word("VAN HOANG", "ヴァン　ホアン"), Word("VAN NGUYEN", "ヴァン　グエン")
 _VIET_ANH, _THI_AN, _AN = Word("VIET ANH", "ヴィエット　アン"), Word("THI AN", "ティ　アン"), Word("AN", "アン")
-_SAME_TAIL = (("高田", "富田"), ("山本", "岡本"), ("川上", "井上"), ("青木", "鈴木"), ("島崎", "山崎"))
+_SAME_TAIL = [
+    parse(pair)
+    for pair in (
+        "高田/タカダ 富田/トミタ",
+        "山本/ヤマモト 岡本/オカモト",
+        "川上/カワカミ 井上/イノウエ",
+        "青木/アオキ 鈴木/スズキ",
+    )
+]
+_SAME_START = parse("千代子/チヨコ 千代/チヨ 千恵子/チエコ 知代子/チヨコ 千世子/チヨコ")
 _NAME = frozenset({"name"})
 
 
@@ -44,15 +53,15 @@ def _same_given(stage: Stage) -> tuple[Person, Person]:
 
 
 def _same_surname(stage: Stage) -> tuple[Person, Person]:
-    one, two = stage.draw.sample(("千代子", "千代", "千恵子", "知代子", "千世子"), 2)
-    first = stage.relative(_care_home(stage), given=Word(one, "チヨコ"))
-    return first, stage.another(first, given=Word(two, "チヨコ"))
+    one, two = stage.draw.sample(_SAME_START, 2)
+    first = stage.relative(_care_home(stage), given=one)
+    return first, stage.another(first, given=two)
 
 
 def _same_tail(stage: Stage) -> tuple[Person, Person]:
     one, two = stage.draw.choice(_SAME_TAIL)
-    first = stage.relative(_care_home(stage), surname=Word(one, "タカダ"))
-    return first, stage.another(first, surname=Word(two, "トミタ"))
+    first = stage.relative(_care_home(stage), surname=one)
+    return first, stage.another(first, surname=two)
 
 
 def _first_unreadable(entry: Entry, person: Person, draw: Random) -> None:

@@ -20,7 +20,7 @@ _MALE_FIRST = parse("""
 健/ケン 正/マサ 秀/ヒデ 和/カズ 義/ヨシ 英/ヒデ 隆/タカ 孝/タカ 昭/アキ 明/アキ 清/キヨ 俊/トシ 敏/トシ 利/トシ
 武/タケ 猛/タケ 信/ノブ 伸/ノブ 邦/クニ 国/クニ 光/ミツ 政/マサ 雅/マサ 哲/テツ 徹/テツ 直/ナオ 康/ヤス 泰/ヤス
 靖/ヤス 保/ヤス 裕/ヒロ 祐/ユウ 博/ヒロ 弘/ヒロ 浩/ヒロ 広/ヒロ 寛/ヒロ 友/トモ 智/トモ 知/トモ 朋/トモ 悠/ユウ
-勇/ユウ 雄/ユウ 翔/ショウ 大/ダイ 陽/ハル 晴/ハル 春/ハル 栄/エイ 栄二/エイジ 徳/ノリ 紀/ノリ 憲/ノリ 則/ノリ 幸/ユキ
+勇/ユウ 雄/ユウ 翔/ショウ 大/ダイ 陽/ハル 晴/ハル 春/ハル 栄/エイ 徳/ノリ 紀/ノリ 憲/ノリ 則/ノリ 幸/ユキ
 行/ユキ 誠/セイ 真/シン 慎/シン 進/シン 貴/タカ 良/ヨシ 吉/ヨシ 喜/ヨシ 善/ヨシ 芳/ヨシ 辰/タツ 達/タツ 竜/リュウ
 弥/ヤ 宗/ムネ 重/シゲ 茂/シゲ 繁/シゲ 久/ヒサ 尚/ナオ 勝/カツ 克/カツ 文/フミ 史/フミ
 """)
@@ -43,8 +43,12 @@ _FEMALE_LAST = parse("""
 """)
 
 
+def _joins(a: Word, b: Word) -> bool:
+    return a.text != b.text and (len(a.text) == 1 or len(b.text) == 1)
+
+
 def _table(whole: list[Word], first: list[Word], last: list[Word], seed: int) -> Words:
-    composed = [Word(a.text + b.text, a.kana + b.kana) for a in first for b in last if a.text != b.text]
+    composed = [Word(a.text + b.text, a.kana + b.kana) for a in first for b in last if _joins(a, b)]
     Random(seed).shuffle(composed)  # noqa: S311 (the ranks of the rarer names, always the same)
     return Words(unique(whole + composed), flat=60)
 

@@ -16,7 +16,7 @@ BASE_DATE = date(2026, 6, 1)
 """The day the synthetic lists speak of."""
 CARD_AGE = 15
 """Years from which a signing certificate is issued."""
-_FOREIGN = 0.06
+_FOREIGN = 0.08
 _YEAR = 365.25
 
 

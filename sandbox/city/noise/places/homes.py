@@ -43,7 +43,7 @@ class Homes:
     def house(self, draw: Random) -> Home:
         """A house on a site of its own."""
         turn, place = divmod(next(self._sites), len(self._TOWNS))
-        return _site(self._TOWNS[place], turn, spelled=draw.random() < 0.5)
+        return _site(self._TOWNS[place], turn, place * 587, spelled=draw.random() < 0.5)
 
     def flat(self, draw: Random) -> Home:
         """A flat in a house that fills up with other households."""
@@ -60,12 +60,12 @@ class Homes:
         return self.flat(draw) if draw.random() < self._FLATS else self.house(draw)
 
 
-def _site(town: Town, turn: int, *, spelled: bool) -> Home:
+def _site(town: Town, turn: int, start: int, *, spelled: bool) -> Home:
     # A stride prime to the size visits every number of the first round once, in an order that looks like none.
     turn, chome = divmod(turn, town.chome) if town.chome else (turn, -1)
     size = 6000 if town.lot else 900
     lap, step = divmod(turn, size)
-    block, last = divmod(step * 1009 % size, 12 if town.lot else 30)
+    block, last = divmod((step * 1009 + start) % size, 12 if town.lot else 30)
     first = block + 1 + lap * (size // (12 if town.lot else 30))
     return Home(town, chome + 1, first, last if town.lot else last + 1, spelled=spelled)
 
