@@ -15,13 +15,10 @@ from sandbox.city.noise.places.writing import register_style, write
 from sandbox.city.noise.records import Entry
 
 _LOOSE = [
-    parse(pair)
-    for pair in (
-        "斎藤/サイトウ 斉藤/サイトウ",
-        "坂井/サカイ 阪井/サカイ",
-        "中島/ナカジマ 中嶋/ナカジマ",
-        "富田/トミタ 冨田/トミタ",
-    )
+    parse("斎藤/サイトウ 斉藤/サイトウ"),
+    parse("坂井/サカイ 阪井/サカイ"),
+    parse("中島/ナカジマ 中嶋/ナカジマ"),
+    parse("富田/トミタ 冨田/トミタ"),
 ]
 
 
@@ -47,10 +44,10 @@ def _same_building(stage: Stage) -> tuple[Person, Person]:
 
 
 def _digits(stage: Stage) -> tuple[Person, Person]:
-    n = stage.draw.randrange(1, 10)
+    n, last = stage.draw.randrange(1, 10), stage.draw.randrange(1, 30)
     south, spelled = town("南町"), stage.draw.random() < 0.3
-    first = stage.one(home=Home(south, 1, 10 + n, 3, spelled=spelled))
-    return first, stage.another(first, home=Home(south, 11, n, 3, spelled=spelled))
+    first = stage.one(home=Home(south, 1, 10 + n, last, spelled=spelled))
+    return first, stage.another(first, home=Home(south, 11, n, last, spelled=spelled))
 
 
 def _towns(one: str, two: str) -> Callable[[Stage], tuple[Person, Person]]:

@@ -26,10 +26,15 @@ def foreign_surname(draw: Random) -> Word:
     return draw.choice(_SURNAMES)
 
 
+def foreign_middle(draw: Random) -> Word:
+    """A middle name in capital Latin letters."""
+    return draw.choice(_MIDDLES)
+
+
 def foreign_given(draw: Random) -> Word:
     """Given names in capital Latin letters, two of three times with a middle name."""
     given = draw.choice(_GIVEN)
     if draw.random() < 1 / 3:
         return given
-    middle = draw.choice(_MIDDLES)
+    middle = foreign_middle(draw)
     return Word(f"{middle.text} {given.text}", f"{middle.kana}　{given.kana}")
