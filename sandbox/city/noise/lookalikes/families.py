@@ -62,8 +62,8 @@ def _siblings_a_day_apart(stage: Stage) -> tuple[Person, Person]:
 
 def _spouses(stage: Stage) -> tuple[Person, Person]:
     one, two = stage.draw.choice(_SAME_READING)
-    husband = stage.one(sex="男", given=one)
-    return husband, stage.relative(husband, sex="女", given=two, born=husband.born + timedelta(days=1))
+    husband, later = stage.one(sex="男", given=one), timedelta(days=stage.draw.choice((0, 1)))
+    return husband, stage.relative(husband, sex="女", given=two, born=husband.born + later)
 
 
 def _sisters_in_law(stage: Stage) -> tuple[Person, Person]:
@@ -82,7 +82,7 @@ FAMILIES = (
     Lookalike("mother_and_daughter", "one character and the birth year", _mother_and_daughter),
     Lookalike("siblings", "one character and the birth year", _siblings),
     Lookalike("siblings_a_day_apart", "one character and one day", _siblings_a_day_apart),
-    Lookalike("spouses_in_kana", "one day: the list has only the reading they share", _spouses, listed_in_kana,
+    Lookalike("spouses_in_kana", "a day or nothing: the list has only the reading they share", _spouses, listed_in_kana,
               frozenset({"name", "sex"})),
     Lookalike("sisters_in_law", "some days: one took the surname of the other", _sisters_in_law),
     Lookalike("moved_into_flat_of_namesake", "birth year", _moved_in),

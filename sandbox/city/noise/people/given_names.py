@@ -50,7 +50,7 @@ def _joins(a: Word, b: Word) -> bool:
 def _table(whole: list[Word], first: list[Word], last: list[Word], seed: int) -> Words:
     composed = [Word(a.text + b.text, a.kana + b.kana) for a in first for b in last if _joins(a, b)]
     Random(seed).shuffle(composed)  # noqa: S311 (the ranks of the rarer names, always the same)
-    return Words(unique(whole + composed), flat=60)
+    return Words(unique(whole + composed), flat=30)
 
 
 MALE_NAMES = _table([Word(*pair) for pair in MALE] + _MALE_WHOLE, _MALE_FIRST, _MALE_LAST, 1)

@@ -44,7 +44,7 @@ def _table() -> Words:
     known = [Word(text, kana) for text, kana in SURNAMES]
     composed = [Word(a.text + b.text, a.kana + b.kana) for a in _FIRST for b in _LAST if a.text != b.text]
     Random(20231225).shuffle(composed)  # noqa: S311 (the ranks of the rarer names, always the same)
-    return Words(unique(known + _COMMON + composed), flat=40)
+    return Words(unique(known + _COMMON + composed), flat=12)
 
 
 SURNAMES_BY_FREQUENCY = _table()
