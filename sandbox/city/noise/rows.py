@@ -14,29 +14,22 @@ from sandbox.city.noise.records import Entry, pair_of
 
 
 @dataclass(slots=True)
-class Card:
-    """A registered person."""
+class Row:
+    """What one office wrote about a person: a registered person's card, or a row of the target list."""
 
     person: Person
     entry: Entry
-
-
-@dataclass(slots=True)
-class ListRow:
-    """A row of the target list."""
-
-    person: Person
-    entry: Entry
+    id: str = ""
 
 
 @dataclass(slots=True)
 class Scene:
     """Rows that belong together, and which pairs of them are (`truth`) or only look like (`lookalikes`) one person."""
 
-    cards: list[Card] = field(default_factory=list)
-    rows: list[ListRow] = field(default_factory=list)
-    truth: list[tuple[Card, ListRow, str]] = field(default_factory=list)
-    lookalikes: list[tuple[Card, ListRow, str]] = field(default_factory=list)
+    cards: list[Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    truth: list[tuple[Row, Row, str]] = field(default_factory=list)
+    lookalikes: list[tuple[Row, Row, str]] = field(default_factory=list)
 
 
 class Scenes:
@@ -86,7 +79,7 @@ class Scenes:
     def _write(self, scene: Scene, person: Person, *, carded: bool, listed: bool) -> None:
         pair = pair_of(person, lambda: self._households.homes.home(self._draw))
         kind = apply_some(pair, self._draw)
-        card, row = Card(person, pair.card), ListRow(person, pair.listed)
+        card, row = Row(person, pair.card), Row(person, pair.listed)
         if carded:
             scene.cards.append(card)
         if listed:
@@ -99,7 +92,7 @@ class Scenes:
         scene.truth.append((card, row, kind.name))
         if again:
             self._plan.listed -= 1
-            scene.rows.append(ListRow(person, pair.listed))
+            scene.rows.append(Row(person, pair.listed))
             scene.truth.append((card, scene.rows[-1], kind.name))
 
     def _lookalike(self, kind: Lookalike, seen: Seen) -> Scene:
@@ -116,10 +109,10 @@ class Scenes:
                 scene.lookalikes.append((card, written[1 - i][1], kind.name))
         return scene
 
-    def _written(self, kind: Lookalike, person: Person) -> tuple[Card, ListRow]:
+    def _written(self, kind: Lookalike, person: Person) -> tuple[Row, Row]:
         pair = pair_of(person, lambda: self._households.homes.home(self._draw))
         kind.listing(pair.listed, person, self._draw)
         if self._draw.random() < 0.5:
             # Not the name, where one character is what tells the two apart.
             add_notations(pair, self._draw, keep=kind.keep | {"name"})
-        return Card(person, pair.card), ListRow(person, pair.listed)
+        return Row(person, pair.card), Row(person, pair.listed)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import astuple
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
@@ -45,19 +46,15 @@ def write_city(
         truth, planted = create("truth.csv", PAIRS), create("lookalikes.csv", PAIRS)
         card_numbers, row_numbers = Numbers("R", registered), Numbers("T", targets)
         for scene in scenes:
-            card_ids = {id(card): card_numbers.next() for card in scene.cards}
-            row_ids = {id(row): row_numbers.next() for row in scene.rows}
             for card in scene.cards:
-                entry = card.entry
-                cards.add((card_ids[id(card)], entry.name, entry.kana, entry.birth_date, entry.sex, entry.address))
+                card.id = card_numbers.next()
+                cards.add((card.id, *astuple(card.entry)))
             for row in scene.rows:
-                entry, household = row.entry, f"H{row.person.household:07}"
-                rows.add(
-                    (row_ids[id(row)], household, entry.name, entry.kana, entry.birth_date, entry.sex, entry.address)
-                )
+                row.id = row_numbers.next()
+                rows.add((row.id, f"H{row.person.household:07}", *astuple(row.entry)))
             for writer, pairs in ((truth, scene.truth), (planted, scene.lookalikes)):
                 for card, row, kind in pairs:
-                    writer.writerow((card_ids[id(card)], row_ids[id(row)], kind))
+                    writer.writerow((card.id, row.id, kind))
             progress(len(scene.cards) + len(scene.rows))
         cards.close()
         rows.close()

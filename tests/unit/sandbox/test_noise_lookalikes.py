@@ -152,6 +152,13 @@ def test_dormitory_mates_have_new_year_birthdays(stage: Stage) -> None:
     assert one.name in two.name
 
 
+def test_care_home_surnames_share_no_character_that_could_be_a_loose_form(stage: Stage) -> None:
+    for _ in range(300):
+        one, two = BY_NAME["care_home_given_name"].make(stage)
+        assert not set(one.surname.text) & set(two.surname.text)
+        assert (one.given, one.born, one.home) == (two.given, two.born, two.home)
+
+
 def test_the_digits_of_two_addresses_run_together(stage: Stage) -> None:
     one, two = BY_NAME["namesake_digits_run_together"].make(stage)
     digits = [f"{home.chome}{home.first}{home.second}" for home in (one.home, two.home)]

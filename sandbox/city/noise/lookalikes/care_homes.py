@@ -7,7 +7,7 @@ from sandbox.city.noise.kinds.characters import GAIJI
 from sandbox.city.noise.lookalikes.lookalike import Lookalike, Stage
 from sandbox.city.noise.people.person import Person
 from sandbox.city.noise.people.surnames import SURNAMES_BY_FREQUENCY
-from sandbox.city.noise.people.words import Word, parse
+from sandbox.city.noise.people.words import parse
 from sandbox.city.noise.records import Entry
 
 _SAME_TAIL = [
@@ -27,9 +27,9 @@ def _care_home(stage: Stage) -> Person:
 
 def _same_given(stage: Stage) -> tuple[Person, Person]:
     first = _care_home(stage)
-    other = SURNAMES_BY_FREQUENCY.draw(stage.draw)
-    if other.text == first.surname.text:
-        other = Word(f"小{other.text}", f"コ{other.kana}")
+    other = first.surname
+    while set(other.text) & set(first.surname.text):  # 斎藤 and 斉藤 may be taken for one surname
+        other = SURNAMES_BY_FREQUENCY.draw(stage.draw)
     return first, stage.another(first, surname=other)
 
 

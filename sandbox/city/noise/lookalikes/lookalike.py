@@ -18,7 +18,7 @@ from sandbox.city.noise.records import Entry
 
 
 class Seen(Enum):
-    """Who of a look-alike pair (first, second) is registered and who is listed, with the number of true pairs."""
+    """Who of a look-alike pair (first, second) has a card, and who has a row on the list."""
 
     APART = ((True, False), (False, True))
     BOTH_REGISTERED = ((True, True), (False, True))
@@ -42,12 +42,12 @@ class Stage:
         surname = surname or (foreign_surname(draw) if foreign else SURNAMES_BY_FREQUENCY.draw(draw))
         given = given or (foreign_given(draw) if foreign else given_name(draw, sex))
         born = born or born_at(draw, youngest, oldest)
-        return self.households.person(homes.household(), surname, given, born, sex, home or homes.home(draw),
+        return self.households.person(self.households.number(), surname, given, born, sex, home or homes.home(draw),
                                       foreign=foreign)  # fmt: skip
 
     def another(self, person: Person, **changes: Any) -> Person:
         """Somebody else, like `person` but for the changes, in a household of their own."""
-        number = self.households.homes.household()
+        number = self.households.number()
         return self._renumbered(replace(person, **({"household": number} | changes)))
 
     def relative(self, person: Person, **changes: Any) -> Person:
@@ -69,7 +69,8 @@ class Lookalike:
 
     `make`: the two people. `listing`: how the list writes them. `keep`: items that must stay as `listing` leaves them.
     `seen`: who is registered and listed, None for any. `indistinguishable`: the four items of the certificate do not
-    tell them apart, so nothing may be automatic; planted only with both registered.
+    tell them apart, so nothing may be automatic; planted only with both registered. `same_person`: one person's two
+    registrations.
     """
 
     name: str

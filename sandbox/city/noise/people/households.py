@@ -36,16 +36,20 @@ class Households:
 
     def __init__(self, homes: Homes) -> None:
         self.homes = homes
-        self._numbers = count(1)
+        self._people, self._households = count(1), count(1)
+
+    def number(self) -> int:
+        """A household number not given before."""
+        return next(self._households)
 
     def person(self, household: int, surname: Word, given: Word, born: date, sex: str, home: Home, *,
                foreign: bool = False) -> Person:  # fmt: skip
         """A person with a number of their own."""
-        return Person(next(self._numbers), household, surname, given, born, sex, home, foreign=foreign)
+        return Person(next(self._people), household, surname, given, born, sex, home, foreign=foreign)
 
     def next(self, draw: Random) -> list[Person]:
         """The members of one household, the head first."""
-        home, number = self.homes.home(draw), self.homes.household()
+        home, number = self.homes.home(draw), self.number()
         foreign = draw.random() < _FOREIGN
         surname = foreign_surname(draw) if foreign else SURNAMES_BY_FREQUENCY.draw(draw)
         members: list[Person] = []

@@ -33,12 +33,7 @@ class Homes:
 
     def __init__(self) -> None:
         self._sites = count()
-        self._households = count(1)
         self._open: list[list[Home]] = []
-
-    def household(self) -> int:
-        """A household number not given before."""
-        return next(self._households)
 
     def house(self, draw: Random) -> Home:
         """A house on a site of its own."""
