@@ -18,6 +18,11 @@ class Entry:
     sex: str
     address: str
 
+    @property
+    def cells(self) -> tuple[str, str, str, str, str]:
+        """The items in the order of the files' columns."""
+        return self.name, self.kana, self.birth_date, self.sex, self.address
+
 
 @dataclass(slots=True)
 class Pair:

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import astuple
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
@@ -48,10 +47,10 @@ def write_city(
         for scene in scenes:
             for card in scene.cards:
                 card.id = card_numbers.next()
-                cards.add((card.id, *astuple(card.entry)))
+                cards.add((card.id, *card.entry.cells))
             for row in scene.rows:
                 row.id = row_numbers.next()
-                rows.add((row.id, f"H{row.person.household:07}", *astuple(row.entry)))
+                rows.add((row.id, f"H{row.person.household:07}", *row.entry.cells))
             for writer, pairs in ((truth, scene.truth), (planted, scene.lookalikes)):
                 for card, row, kind in pairs:
                     writer.writerow((card.id, row.id, kind))

@@ -57,6 +57,12 @@ def test_each_person_is_listed_once_but_for_duplicate_rows(tmp_path: Path) -> No
     assert max(residents.values()) == 2
 
 
+def test_nobody_is_listed_twice_where_every_row_is_taken(tmp_path: Path) -> None:
+    city = files(tmp_path, 2000, 2000, share=1, lookalikes=0)
+    assert len(city["truth"]) == 2000
+    assert "duplicate_row" not in {row["kind"] for row in city["truth"]}
+
+
 def test_the_order_of_rows_tells_nothing(tmp_path: Path) -> None:
     city = files(tmp_path, 2000, 2000)
     place = {row["target_id"]: i for i, row in enumerate(city["targets"])}
@@ -86,7 +92,8 @@ def test_the_town_master_has_its_traps(tmp_path: Path) -> None:
 
 def test_no_two_households_share_a_home() -> None:
     homes, draw = Homes(), Random(1)
-    given = [homes.home(draw) for _ in range(60_000)]
+    # More houses than the first round of numbers of a town without 丁目, so that the second begins.
+    given = [homes.house(draw) for _ in range(60_000)] + [homes.flat(draw) for _ in range(5000)]
     assert len(set(given)) == len(given)
     assert any(home.room for home in given)
 

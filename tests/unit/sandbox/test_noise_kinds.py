@@ -153,6 +153,28 @@ def test_doubtful_dates_differ_by_one_slip_or_are_not_complete(truth) -> None:
             assert listed.startswith("昭和64年")
 
 
+def test_old_forms_are_met_on_both_sides(truth) -> None:
+    old = set("".join([*OLD_FORMS.values(), *SURNAME_FORMS.values()]))
+    sides = Counter(
+        (bool(old & set(card.entry.name)), bool(old & set(row.entry.name)))
+        for card, row, name in truth
+        if name == "name_old_form"
+    )
+    assert set(sides) == {(True, False), (False, True)}
+
+
+def test_a_typo_in_the_surname_is_no_loose_form(truth) -> None:
+    person = next(card.person for card, _, _ in truth if card.person.surname.text == "斎藤")
+    draw = Random(2)
+    names = set()
+    for _ in range(6000):
+        pair = pair_of(person, lambda: person.home)
+        BY_NAME["surname_typo"].apply(pair, draw)
+        names.add(pair.listed.name)
+    assert len(names) > 100
+    assert person.name.replace("斎", "斉") not in names
+
+
 def test_nobody_lives_where_two_towns_cannot_be_told_apart(truth) -> None:
     assert not any(card.person.home.town in GA_KE_PAIR for card, _, _ in truth)
 
