@@ -1,5 +1,6 @@
 """The noisy city as a target list of the template."""
 
+from collections import Counter
 from pathlib import Path
 
 from python_calamine import load_workbook
@@ -10,7 +11,7 @@ from tests.unit.sandbox.noise_cities import files
 
 
 def test_a_subset_becomes_a_workbook(tmp_path: Path) -> None:
-    city = files(tmp_path / "city", 200, 300)
+    city = files(tmp_path / "city", 200, 300, share=1, lookalikes=0)
     wanted = {row["target_id"] for row in city["targets"][:120]}
     lines = list(template_rows(tmp_path / "city" / "targets.csv", wanted, amount=10_000))
     assert {line["整理番号"] for line in lines} == wanted
@@ -22,7 +23,13 @@ def test_a_subset_becomes_a_workbook(tmp_path: Path) -> None:
     for row in city["targets"][:120]:
         cells = written[row["target_id"]]
         assert (cells["氏名"], cells["生年月日"]) == (row["name"], row["birth_date"])
-        assert (cells["性別"], cells["基準日住所"], cells["支給額"]) == (row["sex"], row["address"], 10_000)
+        assert (cells["性別"], cells["基準日住所"]) == (row["sex"], row["address"])
+    heads = Counter(cells["世帯番号"] for cells in written.values() if cells["続柄"] == "世帯主")
+    assert set(heads) == {row["household_id"] for row in city["targets"][:120]}
+    assert set(heads.values()) == {1}
+    assert len(heads) < 120
+    assert {cells["支給額"] for cells in written.values() if cells["続柄"] == "世帯主"} == {10_000}
+    assert {cells["支給額"] for cells in written.values() if cells["続柄"] != "世帯主"} == {""}
 
 
 def test_all_rows_are_taken_when_none_are_named(tmp_path: Path) -> None:
