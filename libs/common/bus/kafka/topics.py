@@ -9,6 +9,7 @@ from libs.common.bus import BusUnavailable
 from libs.common.bus.kafka.connection import Connection
 
 _WEEK_MS = 7 * 24 * 3600 * 1000
+_LARGEST = 2 * 1024 * 1024  # bytes; what the producer sends at most, a body of 1 MiB and its headers among it
 
 
 async def create_topics(connection: Connection, names: Sequence[str], partitions: int, replicas: int) -> list[str]:
@@ -45,7 +46,7 @@ async def create_topics(connection: Connection, names: Sequence[str], partitions
 
 
 def _new(name: str, partitions: int, replicas: int) -> NewTopic:
-    settings = {"retention.ms": str(_WEEK_MS), "cleanup.policy": "delete"}
+    settings = {"retention.ms": str(_WEEK_MS), "cleanup.policy": "delete", "max.message.bytes": str(_LARGEST)}
     if replicas > 2:
         settings["min.insync.replicas"] = str(replicas - 1)
     return NewTopic(name, partitions, replicas, topic_configs=settings)
