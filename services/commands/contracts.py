@@ -21,7 +21,7 @@ _NO_KEY = [(b"none", bytes(32))]
 
 
 def contracts(folder: Annotated[Path, typer.Option(help="書きこむフォルダー")] = Path("docs")) -> None:
-    """docs/ の asyncapi.yaml、openapi/*.json、settings.md と、その上の .env.example、Kafka の設定をコードから作りなおします。"""
+    """docs/ の asyncapi.yaml、openapi/*.json、settings.md、その上の .env.example、Kafka の設定をコードから作ります。"""
     for name, text in files().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
