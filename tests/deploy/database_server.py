@@ -1,4 +1,4 @@
-"""A PostgreSQL as CloudNativePG hands it over: `app` owns the database, is no superuser, and all sign in by password."""
+"""A PostgreSQL as CloudNativePG hands it over: `app` owns the database, is no superuser; all sign in by password."""
 
 import shutil
 import tempfile
