@@ -40,11 +40,11 @@ def users(heard: Mapping[str, Iterable[str]]) -> str:
 
 
 def _user(name: str, owns: set[str], hears: set[str]) -> dict[str, Any]:
-    acls = [
-        *(_acl("topic", topic, "Describe", "Write") for topic in sorted(owns)),
-        *(_acl("topic", topic, "Describe", "Read") for topic in sorted(hears)),
-        _acl("group", name, "Read"),
-    ]
+    operations = {
+        topic: ["Describe"] + ["Read"] * (topic in hears) + ["Write"] * (topic in owns) for topic in owns | hears
+    }
+    acls = [_acl("topic", topic, *operations[topic]) for topic in sorted(operations)]
+    acls.append(_acl("group", name, "Read"))
     return {"authentication": {"type": "scram-sha-512"}, "authorization": {"type": "simple", "acls": acls}}
 
 

@@ -65,7 +65,7 @@ def test_every_service_may_do_what_it_does_and_no_more(overlay: str) -> None:
 
 def test_a_right_too_many_and_one_too_few_are_found() -> None:
     user = deepcopy(one(whole("production"), "KafkaUser/registration"))
-    user["spec"]["authorization"]["acls"][0]["operations"].append("Read")
+    user["spec"]["authorization"]["acls"][0]["operations"].append("Alter")
     del user["spec"]["authorization"]["acls"][-1]
     assert len(granted(user) ^ needed("registration")) == 2
 
