@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from libs.common.migrate import migrate
+from libs.common.settings import Settings
 from services import compose
 from tests.deploy.database_server import PASSWORDS, database_of
 from tests.deploy.rendering import OVERLAYS, of, one, whole
@@ -74,6 +75,19 @@ def test_every_service_has_a_database_with_its_roles(overlay: str) -> None:
             f"{service}_migrator": f"{service}-db-migrator",
             service: f"{service}-db-runtime",
         }
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_all_processes_together_open_no_more_connections_than_there_are(overlay: str) -> None:
+    resources, pool = whole(overlay), Settings().pool_size
+    for cluster in of(resources, "Cluster"):
+        service = cluster["metadata"]["name"].removesuffix("-db")
+        web = one(resources, f"HorizontalPodAutoscaler/{service}-web")["spec"]["maxReplicas"]
+        worker = one(resources, f"ScaledObject/{service}-worker")["spec"]["maxReplicaCount"]
+        one_more_while_rolling_out = (web + 1) * pool + (worker + 1) * (pool + 1)  # a worker also holds the lock
+        spare = 20  # an import, a migration, the operator
+        most = int(cluster["spec"]["postgresql"]["parameters"]["max_connections"])
+        assert one_more_while_rolling_out + spare <= most, service
 
 
 def test_in_production_databases_are_kept_three_times_and_saved_every_night() -> None:

@@ -11,12 +11,14 @@ from tests.deploy.rendering import OVERLAYS, Resource, containers, fits, name, o
 
 
 def loose(template: Resource) -> list[str]:
-    """What a pod may that the `restricted` profile and our own rules forbid."""
+    """What a pod may that the `restricted` profile and our own rules forbid, or may not that it needs."""
     spec = template["spec"]
     pod = spec.get("securityContext", {})
     found = []
     if not (pod.get("runAsNonRoot") and pod.get("runAsUser") == 10001):
         found.append("may run as root")
+    if pod.get("fsGroup") != pod.get("runAsGroup"):
+        found.append("cannot read its secrets")
     if pod.get("seccompProfile", {}).get("type") != "RuntimeDefault":
         found.append("no seccomp profile")
     if spec.get("automountServiceAccountToken") is not False:
