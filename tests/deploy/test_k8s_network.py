@@ -8,6 +8,10 @@ from services import compose
 from tests.deploy.rendering import OVERLAYS, Resource, fits, of, one, pods, whole
 
 ANYWHERE = "anywhere"
+NAMES = {
+    "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+    "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+}
 
 
 def rules(resources: list[Resource], labels: dict[str, str], way: str) -> list[Resource]:
@@ -21,21 +25,23 @@ def rules(resources: list[Resource], labels: dict[str, str], way: str) -> list[R
 
 
 def asks(resources: list[Resource], labels: dict[str, str]) -> set[str]:
-    """Whom a pod may connect to: databases, Kafka, the internet, the name service, or anywhere."""
+    """Whom a pod may connect to, with the ports: databases, Kafka, the internet, the name service, or anywhere."""
     found = set()
     for rule in rules(resources, labels, "egress"):
+        ports = ",".join(sorted({str(port["port"]) for port in rule.get("ports", [])}))
         for peer in rule.get("to", [{}]):
-            if "ipBlock" in peer:
-                found.add("internet" if "10.0.0.0/8" in peer["ipBlock"].get("except", []) else ANYWHERE)
-            elif peer.get("namespaceSelector"):
-                found.add("names")
-            elif peer.get("podSelector"):
-                found |= {
-                    target for target in _targets(resources) if fits(peer["podSelector"], _targets(resources)[target])
-                }
-            else:
-                found.add(ANYWHERE)
+            found |= {f"{who}:{ports}" for who in _reached(resources, peer)}
     return found
+
+
+def _reached(resources: list[Resource], peer: Resource) -> set[str]:
+    if peer == NAMES:
+        return {"names"}
+    if "10.0.0.0/8" in peer.get("ipBlock", {}).get("except", []):
+        return {"internet"}
+    if peer.keys() == {"podSelector"} and peer["podSelector"]:
+        return {target for target, labels in _targets(resources).items() if fits(peer["podSelector"], labels)}
+    return {ANYWHERE}
 
 
 def _targets(resources: list[Resource]) -> dict[str, dict[str, str]]:
@@ -58,8 +64,8 @@ def test_each_process_asks_its_own_database_kafka_and_what_it_must(overlay: str)
     outside = {*(f"Deployment/{service}-web" for service in compose.NAMES), "Deployment/notifier-worker"}
     for whose, template in pods(resources):
         labels = template["metadata"]["labels"]
-        wanted = {"names", "kafka", f"{labels['app.kubernetes.io/name']}-db"}
-        assert asks(resources, labels) == wanted | ({"internet"} if whose in outside else set()), whose
+        wanted = {"names:53", "kafka:9093", f"{labels['app.kubernetes.io/name']}-db:5432"}
+        assert asks(resources, labels) == wanted | ({"internet:443"} if whose in outside else set()), whose
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -96,9 +102,9 @@ def test_a_door_left_open_is_found() -> None:
     policy["spec"]["egress"][0]["to"][0]["podSelector"] = {
         "matchExpressions": [{"key": "cnpg.io/cluster", "operator": "Exists"}]
     }
-    assert "confirmation-db" in asks(resources, labels)
+    assert "confirmation-db:5432" in asks(resources, labels)
     del policy["spec"]["egress"][0]["to"]
-    assert ANYWHERE in asks(resources, labels)
+    assert f"{ANYWHERE}:5432" in asks(resources, labels)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

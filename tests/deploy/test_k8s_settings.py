@@ -1,8 +1,8 @@
-"""Containers are started with commands and settings that Todoke knows,
-and find the files they are told of."""
+"""Containers are started with commands and settings that Todoke knows, and find the files they are told of."""
 
 import importlib
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -10,12 +10,13 @@ import typer
 
 from libs.common.settings import Settings
 from services import compose
-from tests.deploy.rendering import OVERLAYS, Resource, containers, files, of, pods, whole
+from tests.deploy.rendering import OVERLAYS, Resource, containers, files, of, one, pods, whole
 
 KNOWN = {f"TODOKE_{field.upper()}" for field in Settings.model_fields}
 OTHERS = {
     "PGPASSFILE",  # libpq's, read by asyncpg
     "PGSSLROOTCERT",  # the same
+    "FORWARDED_ALLOW_IPS",  # uvicorn's
     "DATABASE",  # named in TODOKE_DATABASE_URL of the same container
 }
 
@@ -33,7 +34,8 @@ def environment(resources: list[Resource], container: Resource) -> dict[str, str
 
 
 def parsed(args: list[str]) -> dict[str, Any]:
-    """The command's parameters. Raises ImportError for no such command, ClickException for wrong parameters."""
+    """The command's parameters. Raises ImportError for no such command, typer.BadParameter and others for
+    wrong parameters."""
     name_, *rest = args
     function = getattr(importlib.import_module(f"services.commands.{name_}"), name_)
     app = typer.Typer()
@@ -41,13 +43,49 @@ def parsed(args: list[str]) -> dict[str, Any]:
     return typer.main.get_command(app).make_context(name_, rest).params
 
 
+def unknown(resources: list[Resource]) -> set[str]:
+    """Variables that neither Todoke nor one of its libraries reads."""
+    return {
+        variable
+        for _, template in pods(resources)
+        for container in containers(template)
+        for variable in environment(resources, container).keys() - KNOWN - OTHERS
+    }
+
+
+def unmounted(resources: list[Resource]) -> set[str]:
+    """Files that a setting names and that are not there."""
+    found = set()
+    for _, template in pods(resources):
+        container = template["spec"]["containers"][0]
+        there = {path for where, path, *_ in files(template) if where == container["name"]}
+        there.add(template["spec"]["initContainers"][0]["command"][-1])
+        told = environment(resources, container).items()
+        found |= {str(path) for name, path in told if name.endswith("_FILE") or name.startswith("PG")} - there
+    return found
+
+
 @pytest.mark.parametrize("overlay", OVERLAYS)
-def test_every_setting_is_one(overlay: str) -> None:
-    resources = whole(overlay)
-    for whose, template in pods(resources):
-        for container in containers(template):
-            unknown = environment(resources, container).keys() - KNOWN - OTHERS
-            assert unknown == set(), f"{whose}: not in libs/common/settings.py"
+def test_every_setting_is_one_and_every_file_is_there(overlay: str) -> None:
+    assert unknown(whole(overlay)) == set()
+    assert unmounted(whole(overlay)) == set()
+
+
+def test_a_setting_that_is_none_and_a_missing_file_are_found() -> None:
+    resources = deepcopy(whole("production"))
+    (container,) = one(resources, "Deployment/notifier-worker")["spec"]["template"]["spec"]["containers"]
+    container["env"].append({"name": "TODOKE_LINE_ASSERTION_KEYFILE", "value": "/etc/todoke/secrets/line.jwk"})
+    container["env"].append({"name": "TODOKE_IDENTITY_KEY_FILE", "value": "/etc/todoke/secrets/identity.jwk"})
+    assert unknown(resources) == {"TODOKE_LINE_ASSERTION_KEYFILE"}
+    assert unmounted(resources) == {"/etc/todoke/secrets/identity.jwk"}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_the_password_file_is_prepared_from_the_one_mounted(overlay: str) -> None:
+    for whose, template in pods(whole(overlay)):
+        (prepares,) = template["spec"]["initContainers"]
+        inputs = {path for where, path, *_ in files(template) if where == prepares["name"]}
+        assert inputs == {prepares["command"][-2]}, whose
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -90,20 +128,6 @@ def test_a_command_that_is_none_is_found() -> None:
         parsed(["surve", "registration"])
     with pytest.raises(typer.BadParameter):
         parsed(["serve", "registration", "--role", "webb"])
-
-
-@pytest.mark.parametrize("overlay", OVERLAYS)
-def test_every_file_a_setting_names_is_mounted(overlay: str) -> None:
-    resources = whole(overlay)
-    for whose, template in pods(resources):
-        container = template["spec"]["containers"][0]
-        there = {path for where, path, *_ in files(template) if where == container["name"]}
-        (prepared,) = template["spec"]["initContainers"]
-        there.add(prepared["command"][-1])
-        told = {v for k, v in environment(resources, container).items() if k.endswith("_FILE") or k.startswith("PG")}
-        assert told <= there, whose
-        inputs = {path for where, path, *_ in files(template) if where == prepared["name"]}
-        assert inputs == {prepared["command"][-2]}
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
