@@ -6,7 +6,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help setup system run test fast lint format demo demo-split kafka soak bench contracts lock vendor clean
+=======
+.PHONY: help setup system run test fast lint format demo demo-split kafka bench checkov contracts lock vendor clean
+>>>>>>> be25377 (Kubernetes: how to install it, what a city fills in, what was never run; decision 0024)
 
 help: ## show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,7 +61,10 @@ soak: setup system ## crashes under load: 10,000 residents, broker, database and
 bench: setup ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-contracts: setup ## write docs/asyncapi.yaml, docs/openapi and docs/settings.md from the code
+checkov: setup ## examine the Kubernetes manifests (checkov gets an environment of its own)
+	$(BIN)/pytest tests/deploy/test_k8s_checkov.py
+
+contracts: setup ## write docs/asyncapi.yaml, docs/openapi, docs/settings.md and the Kafka manifests from the code
 	@$(BIN)/todoke contracts
 
 lock: ## make requirements.lock anew (needs uv)
