@@ -1,6 +1,9 @@
 """What holds a key that is to be taken out."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
 
 from libs.common.key_file import Key
 from libs.common.sealing import Keys, id_of
@@ -25,16 +28,12 @@ async def test_with_kafka_a_week_and_a_day_must_have_passed(database_url: str) -
 
 
 async def test_a_record_of_the_embedded_bus_holds_it_however_old(database_url: str) -> None:
-    import asyncpg
-
-    from uuid import uuid4
-
     key, event = old_key(100), uuid4()
     sealed = Keys("registration", [(id_of("k1"), key.secret)]).seal_event("notifier", event, "line_id", b"U1")
-    bus = await asyncpg.connect(database_url.format(role="app"), server_settings={"search_path": "bus"})
-    columns = await bus.fetch(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'bus' AND table_name = 'log'"
-    )
-    print(columns)
-    assert sealed
+    bus = await asyncpg.connect(database_url.format(role="bus"), server_settings={"search_path": "bus"})
+    await bus.execute("INSERT INTO log VALUES ('t', 0, 0, 'k', '{}', $1)", f'{{"line_id":"{sealed}"}}'.encode())
+    [what] = await needs(database_url, Settings(), key, AT)
+    assert "イベントの記録に 1件" in what
+    await bus.execute("DELETE FROM log")
+    assert await needs(database_url, Settings(), key, AT) == []
     await bus.close()
