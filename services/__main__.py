@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import audit, contracts, demo, keys, migrate, parked, serve, topics, up
+from services.commands import audit, contracts, demo, keys, logins, migrate, parked, serve, topics, up
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +19,7 @@ app.command()(contracts.contracts)
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(logins.app, name="logins")
 
 
 def main() -> None:
