@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import audit, contracts, demo, keys, logins, migrate, parked, serve, topics, up
+from services.commands import audit, backup, contracts, demo, keys, logins, migrate, parked, serve, topics, up
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +16,8 @@ app.command()(demo.demo)
 app.command()(migrate.migrate)
 app.command()(topics.topics)
 app.command()(contracts.contracts)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")

@@ -1,0 +1,124 @@
+"""`todoke backup` and `todoke restore`: the embedded database, checked before it is trusted."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+
+from libs.common import key_file as files
+from libs.common.database import connect
+from libs.common.embedded import backup as copy
+from libs.common.sealing import Keys, load_master
+from libs.common.settings import Settings
+from services import compose
+from services.commands import copies, sealed
+from services.commands.audit import verdicts
+from services.commands.progress import bars
+from services.commands.runner import FAULTS, fail, run
+from services.compose import Refused
+from services.notifier import store_channel
+from services.running import attached_url, database_url
+
+_PROGRESS = "SELECT backup_streamed, backup_total FROM pg_stat_progress_basebackup"
+_PLAY = "sandbox"
+
+
+def backup(to: Annotated[Path, typer.Option(help="写しを置く、新しいフォルダー")]) -> None:
+    """組み込みのデータベースを、動かしたまま写します。鍵は写しません。"""
+    settings, to = _settings(), to.expanduser().absolute()
+    try:
+        run(_backup(settings, to))
+    except FAULTS as error:
+        fail(error)
+    typer.echo(f"写しました: {to}")
+    typer.echo("鍵ファイルは入っていません。別の場所に、控えがあることを確かめてください。")
+
+
+def restore(from_: Annotated[Path, typer.Option("--from", help="todoke backup の写し")]) -> None:
+    """写しを空のデータフォルダーに戻し、鍵で開くことと監査の記録を確かめます。LINEの配信は止めておきます。"""
+    settings, from_ = _settings(), from_.expanduser().absolute()
+    try:
+        intact = run(_restore(settings, from_))
+    except FAULTS as error:
+        fail(error)
+    if not intact:
+        fail("監査の記録のつながりが切れています。todoke audit verify で確かめてください。")
+    typer.echo("戻しました。封をした値が開き、監査の記録がつながっていることを確かめました。")
+    typer.echo("LINEの配信は止めてあります。docs/operations.md の「Restore」を確かめてから再開してください。")
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    if settings.database_url:
+        fail("TODOKE_DATABASE_URL のデータベースは、PostgreSQL の道具で写します（docs/operations.md の「Backup」）。")
+    return settings.model_copy(update={"data": settings.data.expanduser().absolute()})
+
+
+async def _backup(settings: Settings, to: Path) -> None:
+    key_file = compose.keys_file(settings, create=False)
+    keys = files.read(key_file)
+    copies.make_apart(to, settings.data, key_file)
+    async with attached_url(settings) as url, _shown(url):
+        at = datetime.now(UTC)
+        await asyncio.to_thread(copy.take, url, to, settings.pg_bin)
+    if (play := settings.data / _PLAY).is_dir():
+        shutil.copytree(play, to / _PLAY)
+    copies.write(to, keys, at)
+
+
+async def _restore(settings: Settings, backup: Path) -> bool:
+    label = copies.read(backup)
+    key_file = compose.keys_file(settings, create=False)
+    copies.check_keys(label, files.read(key_file), key_file)
+    typer.echo(f"{label.taken_at:%Y-%m-%d %H:%M} UTC の写しを確かめています…")
+    await asyncio.to_thread(copy.verify, backup)
+    typer.echo("戻しています…")
+    await asyncio.to_thread(copy.put_back, backup, settings.data)
+    if (play := backup / _PLAY).is_dir():
+        shutil.copytree(play, settings.data / _PLAY, dirs_exist_ok=True)
+    async with database_url(settings) as url:
+        await _pause(url, key_file)
+        typer.echo("開くか確かめています…")
+        found = await sealed.check(url, key_file)
+        if without := sum(count for _, count in found.values()):
+            raise Refused(f"{without}件の値の鍵がありません。todoke keys check で確かめてください。")
+        for name, (values, _) in found.items():
+            typer.echo(f"{name:13} 封をした値 {values}件")
+        return all(verdict.intact for verdict in (await verdicts(url, key_file)).values())
+
+
+async def _pause(url: str, key_file: Path) -> None:
+    """What LINE got after the backup was taken is not known here: a person decides when messages go out again."""
+    database = await connect(
+        url.format(role="notifier"), Keys("notifier", load_master(key_file)), schema="notifier", size=2
+    )
+    async with database.begin() as tx:
+        await store_channel.pause(tx, "restored", by="todoke restore", role="operator")
+    await database.close()
+
+
+@asynccontextmanager
+async def _shown(url: str) -> AsyncIterator[None]:
+    """A bar with the bytes copied, for as long as this lasts."""
+    connection = await asyncpg.connect(url.format(role="app"))
+
+    async def look() -> None:
+        with bars() as report:
+            while True:
+                if row := await connection.fetchrow(_PROGRESS):
+                    report("写し（MB）", row["backup_streamed"] >> 20, (row["backup_total"] or 0) >> 20)
+                await asyncio.sleep(0.2)
+
+    task = asyncio.create_task(look())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await connection.close()
