@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     )
     master_key_file: Path = Field(
         default=Path("~/.config/todoke/master.key"),
-        description="Sealing keys, newest first, one `id:base64` a line; never inside the data folder.",
+        description="Sealing keys, a line each with what it does (`todoke keys`); never inside the data folder.",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, description="Port to listen on.")

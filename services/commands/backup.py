@@ -33,6 +33,8 @@ def backup(to: Annotated[Path, typer.Option(help="写しを置く、新しいフ
     """組み込みのデータベースを、動かしたまま写します。鍵は写しません。"""
     settings, to = _settings(), to.expanduser().absolute()
     try:
+        if settings.database_url:
+            raise Refused("TODOKE_DATABASE_URL のデータベースは、PostgreSQL の道具で写してください。")
         run(_backup(settings, to))
     except FAULTS as error:
         fail(error)
@@ -40,23 +42,31 @@ def backup(to: Annotated[Path, typer.Option(help="写しを置く、新しいフ
     typer.echo("鍵ファイルは入っていません。別の場所に、控えがあることを確かめてください。")
 
 
-def restore(from_: Annotated[Path, typer.Option("--from", help="todoke backup の写し")]) -> None:
-    """写しを空のデータフォルダーに戻し、鍵で開くことと監査の記録を確かめます。LINEの配信は止めておきます。"""
-    settings, from_ = _settings(), from_.expanduser().absolute()
+def restore(
+    from_: Annotated[Path | None, typer.Option("--from", help="todoke backup の写し（組み込みのデータベース）")] = None,
+) -> None:
+    """写しを空のデータフォルダーに戻し、鍵で開くことと監査の記録を確かめます。LINEの配信は止めておきます。
+
+    TODOKE_DATABASE_URL のデータベースは、PostgreSQL の道具で戻してから、確かめるためだけに使います。
+    """
+    settings = _settings()
     try:
-        intact = run(_restore(settings, from_))
+        if (from_ is None) != bool(settings.database_url):
+            raise Refused(
+                "--from は、TODOKE_DATABASE_URL がないときだけ、かならず指定します。"
+                "データベースが外にあるなら、PostgreSQL の道具で戻してから --from なしで実行してください。"
+            )
+        intact = run(_restore(settings, from_.expanduser().absolute() if from_ else None))
     except FAULTS as error:
         fail(error)
     if not intact:
         fail("監査の記録のつながりが切れています。todoke audit verify で確かめてください。")
-    typer.echo("戻しました。封をした値が開き、監査の記録がつながっていることを確かめました。")
+    typer.echo("封をした値が開き、監査の記録がつながっていることを確かめました。")
     typer.echo("LINEの配信は止めてあります。docs/operations.md の「Restore」を確かめてから再開してください。")
 
 
 def _settings() -> Settings:
     settings = Settings()
-    if settings.database_url:
-        fail("TODOKE_DATABASE_URL のデータベースは、PostgreSQL の道具で写します（docs/operations.md の「Backup」）。")
     return settings.model_copy(update={"data": settings.data.expanduser().absolute()})
 
 
@@ -72,16 +82,11 @@ async def _backup(settings: Settings, to: Path) -> None:
     copies.write(to, keys, at)
 
 
-async def _restore(settings: Settings, backup: Path) -> bool:
-    label = copies.read(backup)
+async def _restore(settings: Settings, backup: Path | None) -> bool:
+    """False when an audit chain is broken."""
     key_file = compose.keys_file(settings, create=False)
-    copies.check_keys(label, files.read(key_file), key_file)
-    typer.echo(f"{label.taken_at:%Y-%m-%d %H:%M} UTC の写しを確かめています…")
-    await asyncio.to_thread(copy.verify, backup)
-    typer.echo("戻しています…")
-    await asyncio.to_thread(copy.put_back, backup, settings.data)
-    if (play := backup / _PLAY).is_dir():
-        shutil.copytree(play, settings.data / _PLAY, dirs_exist_ok=True)
+    if backup is not None:
+        await asyncio.to_thread(_put_back, settings, backup, key_file)
     async with database_url(settings) as url:
         await _pause(url, key_file)
         typer.echo("開くか確かめています…")
@@ -91,6 +96,17 @@ async def _restore(settings: Settings, backup: Path) -> bool:
         for name, (values, _) in found.items():
             typer.echo(f"{name:13} 封をした値 {values}件")
         return all(verdict.intact for verdict in (await verdicts(url, key_file)).values())
+
+
+def _put_back(settings: Settings, backup: Path, key_file: Path) -> None:
+    label = copies.read(backup)
+    copies.check_keys(label, files.read(key_file), key_file)
+    typer.echo(f"{label.taken_at:%Y-%m-%d %H:%M} UTC の写しを確かめています…")
+    copy.verify(backup)
+    typer.echo("戻しています…")
+    copy.put_back(backup, settings.data)
+    if (play := backup / _PLAY).is_dir():
+        shutil.copytree(play, settings.data / _PLAY, dirs_exist_ok=True)
 
 
 async def _pause(url: str, key_file: Path) -> None:

@@ -13,8 +13,9 @@ from libs.common import key_file, rotation
 from libs.common.sealing import load_master
 from sandbox.city import Person, generate, target_rows
 from services import compose
-from tests.chain.drained import SERVICES, settle
+from tests.chain.drained import settle
 from tests.chain.hands import resident
+from tests.chain.heard import SERVICES
 from tests.chain.planted import Desk, give_phones
 from tests.chain.processes import Place, place
 from tests.chain.shown import RECEIPT, shown

@@ -11,8 +11,8 @@ from libs.common.sealed_columns import SealedColumn
 from libs.common.sealing import head_of, load_master
 from sandbox.city import generate, target_rows
 from services.commands.sealed import columns_of
-from tests.chain.drained import ROOT, SERVICES
 from tests.chain.hands import resident
+from tests.chain.heard import ROOT, SERVICES
 from tests.chain.planted import Desk, give_phones
 from tests.chain.whole import Whole
 
