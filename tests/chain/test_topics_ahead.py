@@ -4,9 +4,11 @@ import asyncio
 import re
 import subprocess
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
@@ -19,7 +21,7 @@ from tests.chain.hands import resident
 from tests.chain.heard import ROOT, SERVICES
 from tests.chain.planted import Desk, give_phones
 from tests.chain.shown import shown
-from tests.chain.whole import Whole, whole
+from tests.chain.whole import Whole, free_port, whole
 
 pytestmark = pytest.mark.kafka
 
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.kafka
 def queries() -> dict[str, str]:
     """The statements of the operations page, by the name in their first line."""
     page = (ROOT / "docs" / "operations.md").read_text()
-    return dict(re.findall(r"```sql\n-- ([a-z ]+)\n(.*?)```", page, re.DOTALL))
+    return dict(re.findall(r"```sql\n *-- ([a-z ]+)\n(.*?)```", page, re.DOTALL))
 
 
 def postgres_program(name: str, *words: str) -> None:
@@ -50,9 +52,8 @@ async def rewound(kafka: Connection) -> None:
 
 
 async def paused(city: Whole, reason: str | None) -> None:
-    await city.admin.execute(
-        "UPDATE notifier.channel SET paused_reason = $1, paused_at = CASE WHEN $1 IS NOT NULL THEN now() END", reason
-    )
+    at = None if reason is None else datetime.now(UTC)
+    await city.admin.execute("UPDATE notifier.channel SET paused_reason = $1, paused_at = $2", reason, at)
 
 
 async def registered(city: Whole, who: Person, user: str) -> None:
@@ -61,8 +62,10 @@ async def registered(city: Whole, who: Person, user: str) -> None:
 
 
 async def test_read_again_nothing_is_sent_twice_and_what_was_lost_is_named(
-    database_url: str, tmp_path: Path, fresh_kafka: Connection
+    database_url: str, tmp_path: Path, fresh_kafka: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    port = free_port()
+    monkeypatch.setattr("tests.chain.whole.free_port", lambda: port)  # the phones keep their links
     households = generate(73_500, 3)
     early, waiting, late = (h[0] for h in households)
     copy = tmp_path / "services.dump"
@@ -92,7 +95,9 @@ async def test_read_again_nothing_is_sent_twice_and_what_was_lost_is_named(
         await city.drained()
         everybody = Counter(of.values())
         assert await shown(city.admin) == everybody
-        await city.admin.execute(f"DROP SCHEMA {', '.join(NAMES)} CASCADE")
+    admin = await asyncpg.connect(address)
+    await admin.execute(f"DROP SCHEMA {', '.join(NAMES)} CASCADE")
+    await admin.close()
     await asyncio.to_thread(postgres_program, "pg_restore", "-d", address, str(copy))
     await rewound(fresh_kafka)
 
