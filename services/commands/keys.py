@@ -13,11 +13,24 @@ from libs.common.settings import Settings
 from services.commands import sealed
 from services.commands.progress import bars
 from services.commands.runner import FAULTS, fail, run
-from services.compose import keys_file
+from services.compose import Refused, keys_file
 from services.running import attached_url
 
 app = typer.Typer(no_args_is_help=True, help="マスター鍵を、止めずに取りかえます。")
 _RESTART = "この鍵ファイルをすべてのプロセスに配り、1つずつ再起動してください。終わったら: "
+
+
+@app.command()
+def create() -> None:
+    """最初の鍵ファイルを作ります。あるものには触れません。"""
+    try:
+        settings = Settings()
+        if settings.master_key_file.expanduser().exists():
+            raise Refused(f"{settings.master_key_file} はもうあります。取りかえるには: todoke keys add")
+        path = keys_file(settings, create=True)
+    except FAULTS as error:
+        fail(error)
+    typer.echo(f"{path} を作りました。控えを、データとは別の場所にとってください。なくすとデータは開けません。")
 
 
 @app.command()

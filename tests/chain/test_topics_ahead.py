@@ -124,6 +124,11 @@ async def test_read_again_nothing_is_sent_twice_and_what_was_lost_is_named(
             await robot.confirm()
         await city.drained()
         assert await city.admin.fetch(found["answers lost"]) == []
+        await registered(city, late, of[late])
+        await city.drained()
+        assert await shown(city.admin) == everybody, "what was released to the lost registration stays"
+        async with resident(city.url, of[late], late) as robot:
+            await robot.confirm()
 
 
 async def test_after_a_day_what_was_sent_is_marked_as_sent(city: Whole) -> None:
