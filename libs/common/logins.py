@@ -11,6 +11,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import asyncpg
+
 from libs.common import roles
 from libs.common.roles import RolesMissing
 
@@ -58,15 +60,23 @@ async def add(app: Any, name: str, schemas: Sequence[str], passwords: Mapping[st
 
 
 async def drop(app: Any, name: str, schemas: Sequence[str]) -> list[str]:
-    """Remove the logins of this name that exist; which. Raises `LoginsInUse` before any is removed."""
+    """Remove the logins of this name that exist; which. Raises `LoginsInUse` before any is removed, and `RolesMissing`
+    when only the one of `app` is left, which is the administrator's."""
     logins = [f"{role}_{name}" for role in roles_of(schemas)]
     if connected := await app.fetch(_CONNECTED, logins):
         who = "、".join(f"{row['login']}（{row['n']}）" for row in connected)
         raise LoginsInUse(f"まだ使われています: {who}。新しいほうに切りかえてから、もう一度実行してください。")
     gone = [login for login in logins if await app.fetchval(_EXISTS, login)]
+    own = f"app_{name}"
     async with app.transaction():
         for login in gone:
-            await app.execute(f"DROP ROLE {login}")
+            if login != own:
+                await app.execute(f"DROP ROLE {login}")
+    if own in gone:
+        try:
+            await app.execute(f"DROP ROLE {own}")
+        except asyncpg.InsufficientPrivilegeError:
+            raise RolesMissing.to_run(f"DROP ROLE {own}") from None
     return gone
 
 

@@ -139,13 +139,17 @@ async def test_another_password_is_a_passing_fault(passfile: Path) -> None:
 
 
 async def test_without_superuser_the_login_of_app_is_for_the_administrator(passfile: Path) -> None:
-    async with own_server("CREATEROLE") as own:
+    async with own_server("CREATEROLE PASSWORD 'secret-app'") as own:
         with pytest.raises(RolesMissing) as missing:
             await call(own, "app", logins.add, "a", SCHEMAS, passwords("a"))
         await own.boss(str(missing.value).split("実行してください: ")[1])
         await call(own, "app", logins.add, "a", SCHEMAS, passwords("a"))
         await own.ask_for_passwords()
         await migrate(of(own, "a"), SCHEMAS)
+        with pytest.raises(RolesMissing, match="DROP ROLE app_a;"):
+            await call(own, "app", logins.drop, "a", SCHEMAS)
+        await own.boss("DROP ROLE app_a")
+        assert await call(own, "app", logins.drop, "a", SCHEMAS) == [], "the others are gone"
 
 
 def test_what_is_stored_is_no_password() -> None:
