@@ -62,7 +62,7 @@ def restore(
     if not intact:
         fail("監査の記録のつながりが切れています。todoke audit verify で確かめてください。")
     typer.echo("封をした値が開き、監査の記録がつながっていることを確かめました。")
-    typer.echo("LINEの配信は止めてあります。docs/operations.md の「Restore」を確かめてから再開してください。")
+    typer.echo("LINEの配信は止めてあります。docs/backup.md の「Restore」を確かめてから再開してください。")
 
 
 def _settings() -> Settings:

@@ -1,4 +1,4 @@
-"""The database was restored to an older point than Kafka and LINE know: what the operations page says then holds."""
+"""The database was restored to an older point than Kafka and LINE know: what docs/backup.md says then holds."""
 
 import asyncio
 import re
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.kafka
 
 
 def queries() -> dict[str, str]:
-    """The statements of the operations page, by the name in their first line."""
-    page = (ROOT / "docs" / "operations.md").read_text()
+    """The statements of docs/backup.md, by the name in their first line."""
+    page = (ROOT / "docs" / "backup.md").read_text()
     return dict(re.findall(r"```sql\n *-- ([a-z ]+)\n(.*?)```", page, re.DOTALL))
 
 
