@@ -17,7 +17,7 @@ from libs.common.embedded import backup as copy
 from libs.common.sealing import Keys, load_master
 from libs.common.settings import Settings
 from services import compose
-from services.commands import copies, sealed
+from services.commands import backup_label, sealed
 from services.commands.audit import verdicts
 from services.commands.progress import bars
 from services.commands.runner import FAULTS, fail, run
@@ -73,13 +73,13 @@ def _settings() -> Settings:
 async def _backup(settings: Settings, to: Path) -> None:
     key_file = compose.keys_file(settings, create=False)
     keys = files.read(key_file)
-    copies.make_apart(to, settings.data, key_file)
+    backup_label.make_apart(to, settings.data, key_file)
     async with attached_url(settings) as url, _shown(url):
         at = datetime.now(UTC)
         await asyncio.to_thread(copy.take, url, to, settings.pg_bin)
     if (play := settings.data / _PLAY).is_dir():
         shutil.copytree(play, to / _PLAY)
-    copies.write(to, keys, at)
+    backup_label.write(to, keys, at)
 
 
 async def _restore(settings: Settings, backup: Path | None) -> bool:
@@ -99,8 +99,8 @@ async def _restore(settings: Settings, backup: Path | None) -> bool:
 
 
 def _put_back(settings: Settings, backup: Path, key_file: Path) -> None:
-    label = copies.read(backup)
-    copies.check_keys(label, files.read(key_file), key_file)
+    label = backup_label.read(backup)
+    backup_label.check_keys(label, files.read(key_file), key_file)
     typer.echo(f"{label.taken_at:%Y-%m-%d %H:%M} UTC の写しを確かめています…")
     copy.verify(backup)
     typer.echo("戻しています…")

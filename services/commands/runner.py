@@ -15,8 +15,13 @@ from services.compose import Refused
 T = TypeVar("T")
 
 FAULTS = (
-    *(Refused, PostgresUnavailable, BusUnavailable, OSError, ValueError),
-    *(asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError),
+    Refused,
+    PostgresUnavailable,
+    BusUnavailable,
+    OSError,
+    ValueError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
 )
 """What a person can put right: told in one sentence, without a traceback."""
 
