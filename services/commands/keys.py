@@ -1,5 +1,6 @@
 """`todoke keys`: rotate the master key while the system runs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +14,12 @@ from libs.common.settings import Settings
 from services.commands import sealed
 from services.commands.progress import bars
 from services.commands.runner import FAULTS, fail, run
-from services.compose import Refused, keys_file
+from services.commands.serve import Name
+from services.compose import NAMES, Refused, keys_file
 from services.running import attached_url
 
 app = typer.Typer(no_args_is_help=True, help="マスター鍵を、止めずに取りかえます。")
+Services = Annotated[list[Name] | None, typer.Argument(metavar="SERVICE", help="省略時は全部")]
 _RESTART = "この鍵ファイルをすべてのプロセスに配り、1つずつ再起動してください。終わったら: "
 
 
@@ -68,10 +71,10 @@ def promote(name: str) -> None:
 
 
 @app.command()
-def reseal() -> None:
+def reseal(services: Services = None) -> None:
     """古い鍵の値を、今の鍵で封をしなおします。動いているままで、何度でも、途中からでもできます。"""
     try:
-        unopened = run(_reseal(Settings()))
+        unopened = run(_reseal(Settings(), _names(services)))
     except FAULTS as error:
         fail(error)
     for where, count in unopened.items():
@@ -82,31 +85,48 @@ def reseal() -> None:
 
 
 @app.command()
-def retire(name: str) -> None:
+def needs(name: str, services: Services = None) -> None:
+    """古い鍵がまだ要るものを表示します。あれば終了コードは1です。"""
+    try:
+        settings = Settings()
+        key = rotation.named(files.read(keys_file(settings, create=False)), name)
+        found = _held(settings, key, _names(services))
+    except FAULTS as error:
+        fail(error)
+    _tell(name, found)
+    typer.echo(f"鍵 {name} が要るものはありません。")
+
+
+@app.command()
+def retire(
+    name: str,
+    checked: Annotated[
+        bool, typer.Option("--checked", help="データベースは見ない（サービスごとに keys needs で確かめた）")
+    ] = False,
+) -> None:
     """古い鍵を外します。まだ要るものがあれば、外さずにそれを表示します。"""
     try:
         settings = Settings()
         path = keys_file(settings, create=False)
         keys = files.read(path)
-        left = rotation.retired(keys, name)
-        found = run(_needs(settings, rotation.named(keys, name)))
-        if not found:
-            files.keep(path.with_name(f"{path.name}.retired"), rotation.named(keys, name))
-            files.write(path, left)
+        left, key = rotation.retired(keys, name), rotation.named(keys, name)
+        found = sealed.on_kafka(key, datetime.now(UTC)) if checked else _held(settings, key, NAMES)
     except FAULTS as error:
         fail(error)
-    for what in found:
-        typer.echo(f"todoke: 鍵 {name} はまだ要ります: {what}", err=True)
-    if found:
-        raise typer.Exit(1)
+    _tell(name, found)
+    try:
+        files.keep(path.with_name(f"{path.name}.retired"), key)
+        files.write(path, left)
+    except FAULTS as error:
+        fail(error)
     typer.echo(f"鍵 {name} を外し、{path.name}.retired に移しました。今日より前のバックアップには、まだ要ります。")
 
 
 @app.command()
-def check() -> None:
+def check(services: Services = None) -> None:
     """封をした値が、この鍵ファイルで開くか確かめます。"""
     try:
-        found = run(_check(Settings()))
+        found = run(_check(Settings(), _names(services)))
     except FAULTS as error:
         fail(error)
     for name, (values, without) in found.items():
@@ -115,22 +135,38 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-async def _reseal(settings: Settings) -> dict[str, int]:
+def _names(services: Sequence[Name] | None) -> Sequence[str]:
+    return [service.value for service in services] if services else NAMES
+
+
+def _held(settings: Settings, key: Key, names: Sequence[str]) -> list[str]:
+    found = run(_needs(settings, key, names))
+    return found + sealed.on_kafka(key, datetime.now(UTC)) if settings.kafka_bootstrap else found
+
+
+def _tell(name: str, found: Sequence[str]) -> None:
+    for what in found:
+        typer.echo(f"todoke: 鍵 {name} はまだ要ります: {what}", err=True)
+    if found:
+        raise typer.Exit(1)
+
+
+async def _reseal(settings: Settings, names: Sequence[str]) -> dict[str, int]:
     path = keys_file(settings, create=False)
     async with attached_url(settings) as url:
         with bars() as report:
-            return await sealed.reseal(url, path, report)
+            return await sealed.reseal(url, path, report, names)
 
 
-async def _needs(settings: Settings, key: Key) -> list[str]:
+async def _needs(settings: Settings, key: Key, names: Sequence[str]) -> list[str]:
     async with attached_url(settings) as url:
-        return await sealed.needs(url, settings, key, datetime.now(UTC))
+        return await sealed.needs(url, settings, key, names)
 
 
-async def _check(settings: Settings) -> dict[str, tuple[int, int]]:
+async def _check(settings: Settings, names: Sequence[str]) -> dict[str, tuple[int, int]]:
     path: Path = keys_file(settings, create=False)
     async with attached_url(settings) as url:
-        return await sealed.check(url, path)
+        return await sealed.check(url, path, names)
 
 
 def _role(key: Key) -> str:

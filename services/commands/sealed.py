@@ -36,11 +36,11 @@ async def connection_of(url: str, service: str) -> AsyncIterator[Any]:
         await connection.close()
 
 
-async def reseal(url: str, key_file: Path, report: Report) -> dict[str, int]:
-    """Everything under the key that seals now; what did not open, by column."""
+async def reseal(url: str, key_file: Path, report: Report, names: Sequence[str] = NAMES) -> dict[str, int]:
+    """Everything of these services under the key that seals now; what did not open, by column."""
     master = load_master(key_file)
     unopened = {}
-    for name in NAMES:
+    for name in names:
         keys = Keys(name, master)
         async with connection_of(url, name) as connection:
             for column in columns_of(name):
@@ -58,31 +58,36 @@ async def reseal(url: str, key_file: Path, report: Report) -> dict[str, int]:
     return unopened
 
 
-async def needs(url: str, settings: Settings, key: Key, at: datetime) -> list[str]:
-    """What still needs the key, one sentence each; empty when nothing does."""
+async def needs(url: str, settings: Settings, key: Key, names: Sequence[str] = NAMES) -> list[str]:
+    """What in these services' databases, and on the embedded bus, still needs the key, one sentence each."""
     found = []
-    for name in NAMES:
+    for name in names:
         async with connection_of(url, name) as connection:
             for where, count in (await sealed_columns.held(connection, columns_of(name), id_of(key.name))).items():
                 found.append(f"{name} の {where} に {count}件")
-    until = rotation.on_topics_until(key)
     if not settings.kafka_bootstrap:
         async with connection_of(url, "bus") as connection:
             if count := await sealed_columns.events_held(connection, "log", id_of(key.name)):
                 found.append(f"イベントの記録に {count}件（7日たつと消えます）")
-    elif until is not None and at < until:
-        found.append(f"Kafka に残っているかもしれないイベント（{until:%Y-%m-%d %H:%M} UTC まで）")
     return found
 
 
-async def check(url: str, key_file: Path) -> dict[str, tuple[int, int]]:
+def on_kafka(key: Key, at: datetime) -> list[str]:
+    """That Kafka may still hold events of the key; empty when it cannot any more."""
+    until = rotation.on_topics_until(key)
+    if until is None or at >= until:
+        return []
+    return [f"Kafka に残っているかもしれないイベント（{until:%Y-%m-%d %H:%M} UTC まで）"]
+
+
+async def check(url: str, key_file: Path, names: Sequence[str] = NAMES) -> dict[str, tuple[int, int]]:
     """By service, how many sealed values there are and for how many the key is missing; one of every key is opened.
 
     Raises ValueError where a value does not open although its key is there.
     """
     master = load_master(key_file)
     found = {}
-    for name in NAMES:
+    for name in names:
         keys = Keys(name, master)
         values = without = 0
         async with connection_of(url, name) as connection:
