@@ -42,7 +42,7 @@ async def migrate(url: str, names: Sequence[str] = NAMES, phase: Phase | None = 
 
     With a phase only what may run before (`pre`) or after (`post`) the roll-out; a new schema gets all. `url` holds
     `{role}`; `app` makes the roles and schemas that are missing, each migrator its own tables. Raises `RolesMissing`,
-    `WrongPhase` before anything is changed, asyncpg's or SQLAlchemy's errors; what was migrated until then stays.
+    `WrongPhase` before any table is changed, asyncpg's or SQLAlchemy's errors; what was migrated until then stays.
     """
     app = await asyncpg.connect(url.format(role="app"))
     try:
