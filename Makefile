@@ -28,8 +28,8 @@ run: setup ## start everything on this machine (ARGS="--data DIR --port 8000")
 test: setup system ## set up and run all tests (T=path for some)
 	$(BIN)/pytest $(T)
 
-fast: setup ## the tests that need no browser
-	$(BIN)/pytest -q -m "not browser" $(T)
+fast: setup ## the tests that need neither browser nor package registry
+	$(BIN)/pytest -q -m "not browser and not images" $(T)
 
 lint: setup ## ruff, mypy, import-linter
 	$(BIN)/ruff format --check .
@@ -50,9 +50,13 @@ bench: setup ## measure the chain against bare loops in the same run
 contracts: setup ## write docs/asyncapi.yaml, docs/openapi and docs/settings.md from the code
 	@$(BIN)/todoke contracts
 
-lock: ## make requirements.lock anew (needs uv)
+lock: ## make the three locks anew: everything, the image, its build (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--no-annotate --constraints requirements.lock pyproject.toml -o requirements-runtime.lock
+	echo 'hatchling>=1.27' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --constraints requirements.lock - -o requirements-build.lock
 
 vendor: ## take vendored files out of their packages anew (needs npm)
 	$(PYTHON) scripts/vendor.py
