@@ -39,7 +39,7 @@ UNSEALED = Gauge("todoke_audit_unsealed_seconds", "Age of the oldest audit row n
 LOOP_LAG = Histogram(
     "todoke_loop_lag_seconds", "How late the event loop ran", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
 )
-RESTARTS = Counter("todoke_job_restarts", "Background work started again after a failure", ["service", "job"])
+RESTARTS = Counter("todoke_job_restarts", "Background work started again after a failure", ["service", "name"])
 
 _tracer: trace.Tracer | None = None
 
