@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo bench contracts lock vendor clean
+.PHONY: help setup system run test fast lint format demo demo-split kafka bench contracts lock vendor clean
 
 help: ## show what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up the virtual environment from requirements.lock
 
@@ -43,6 +43,12 @@ format: setup ## let ruff put the code in order
 
 demo: setup ## run the chain for a synthetic city (ARGS="--residents 100 --json")
 	@$(BIN)/todoke demo $(ARGS)
+
+demo-split: setup system ## the same as eight processes on a real Kafka
+	@$(BIN)/todoke demo --split $(ARGS)
+
+kafka: setup system ## a real Kafka broker by hand, the one of the tests (ARGS="--port 9092 --data DIR")
+	@$(BIN)/python -m sandbox.broker $(ARGS)
 
 bench: setup ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)

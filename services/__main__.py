@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "serve",
     "demo": "demo",
     "migrate": "migrate",
+    "topics": "topics",
     "contracts": "contracts",
     "health": "health",
     "parked": "app",
