@@ -26,10 +26,9 @@ RUN groupadd --gid 10001 todoke \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin todoke \
     && install --directory --owner 10001 --group 10001 --mode 0700 /data
 COPY --from=build /app /app
-ENV PATH=/app/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+ENV PATH=/app/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1 \
     TODOKE_HOST=0.0.0.0 TODOKE_DATA=/data TODOKE_LOG_JSON=true
 USER 10001:10001
-WORKDIR /tmp
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["todoke", "health"]
 ENTRYPOINT ["todoke"]

@@ -43,13 +43,15 @@ def application(names: Iterable[str] = COMMANDS) -> "typer.Typer":
 
 def main() -> None:
     """Entry point of the console script."""
-    asked = sys.argv[1:2]
-    if sys.argv[1:] == ["health"]:  # before typer is loaded
-        from services.commands.health import health
+    match sys.argv[1:]:
+        case ["health"] | ["health", "--path", _]:  # without typer, which takes five times as long to load
+            from services.commands.health import health
 
-        health()
-        return
-    application([name for name in asked if name in COMMANDS] or COMMANDS)()
+            health(*sys.argv[3:])
+        case [name, *_] if name in COMMANDS:
+            application([name])()
+        case _:
+            application()()
 
 
 if __name__ == "__main__":
