@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo demo-split kafka bench contracts lock vendor clean
+.PHONY: help setup system run test fast lint format demo demo-split kafka bench contracts monitoring compose-smoke lock vendor clean
 
 help: ## show what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up the virtual environment from requirements.lock
 
@@ -21,6 +21,7 @@ $(READY): requirements.lock pyproject.toml
 
 system: ## install the system packages the tests need, where apt-get may
 	@scripts/system-packages
+	@scripts/promtool
 
 run: setup ## start everything on this machine (ARGS="--data DIR --port 8000")
 	@$(BIN)/todoke up $(ARGS)
@@ -55,6 +56,12 @@ bench: setup ## measure the chain against bare loops in the same run
 
 contracts: setup ## write docs/asyncapi.yaml, docs/openapi and docs/settings.md from the code
 	@$(BIN)/todoke contracts
+
+monitoring: setup ## write deploy/k8s/components/monitoring from deploy/monitoring
+	@$(BIN)/python scripts/monitoring_manifests.py
+
+compose-smoke: ## build the image, run the story against docker compose, count, take it down (needs a Docker daemon)
+	@deploy/compose/smoke
 
 lock: ## make the three locks anew: everything, the image, its build (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
