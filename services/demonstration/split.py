@@ -49,14 +49,14 @@ class Split:
 
 @asynccontextmanager
 async def split(
-    folder: Path, postgres: EmbeddedPostgres, broker: Connection, *, settings: Mapping[str, str] | None = None
+    folder: Path, database: str, broker: Connection, *, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Split]:
     """Everything ready when the block begins, drained and stopped when it ends.
 
-    `postgres` and the broker run already and are left running. `settings` are further variables of the services.
-    Raises `NotStarted`.
+    Database (its address with `{role}`) and broker run already and are left running. `settings` are further variables
+    of the services. Raises `NotStarted`.
     """
-    await migrate(postgres.url)
+    await migrate(database)
     await create_topics(broker, [event.topic for event in ALL], PARTITIONS, 1)
     key_file = folder / "keys" / "master.key"
     if not key_file.exists():
@@ -65,7 +65,7 @@ async def split(
     common = {
         "TODOKE_MASTER_KEY_FILE": str(key_file),
         "TODOKE_DATA": str(folder / "data"),
-        "TODOKE_DATABASE_URL": postgres.url,
+        "TODOKE_DATABASE_URL": database,
         "TODOKE_PUBLIC_URL": f"http://localhost:{ports['gateway']}",
         "TODOKE_KAFKA_BOOTSTRAP": broker.bootstrap,
         "TODOKE_KAFKA_PREFIX": broker.prefix,
@@ -73,7 +73,7 @@ async def split(
         **(settings or {}),
     }
     processes = {name: _process(name, port, ports, folder, common) for name, port in ports.items()}
-    running = Split(common["TODOKE_PUBLIC_URL"], postgres.url, broker, key_file, processes)
+    running = Split(common["TODOKE_PUBLIC_URL"], database, broker, key_file, processes)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_stop, running.processes)
         await asyncio.gather(*(p.start() for p in processes.values()))
@@ -87,7 +87,7 @@ async def split_alone(folder: Path) -> AsyncIterator[Split]:
     postgres, broker = EmbeddedPostgres(folder / "postgres"), Broker(folder / "kafka", auto_create=False)
     try:
         await asyncio.gather(asyncio.to_thread(postgres.start), asyncio.to_thread(broker.start))
-        async with split(folder, postgres, Connection(broker.address)) as running:
+        async with split(folder, postgres.url, Connection(broker.address)) as running:
             yield running
     finally:
         await asyncio.gather(asyncio.to_thread(postgres.stop), asyncio.to_thread(broker.stop))
