@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo demo-split kafka bench contracts monitoring compose-smoke lock vendor clean
+.PHONY: help setup system run test fast lint format demo demo-split kafka bench contracts monitoring compose-smoke compose-rehearsal lock vendor clean
 
 help: ## show what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up the virtual environment from requirements.lock
 
@@ -62,6 +62,9 @@ monitoring: setup ## write deploy/k8s/components/monitoring from deploy/monitori
 
 compose-smoke: ## build the image, run the story against docker compose, count, take it down (needs a Docker daemon)
 	@deploy/compose/smoke
+
+compose-rehearsal: setup ## docker-compose.yml without an engine, in namespaces (root, Java 17, Maven)
+	@$(BIN)/python -m tests.rehearsal
 
 lock: ## make the three locks anew: everything, the image, its build (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
