@@ -96,16 +96,16 @@ async def sealer(pool: Any, key: bytes) -> None:
     after = 0
     while True:
         if await seal_once(pool, key, after) == 0:
-            after = await _from(pool)
+            after = await _look_from(pool)
             await asyncio.sleep(1)
 
 
 async def unsealed_seconds(pool: Any) -> float:
     """Age of the oldest row that is not chained yet, among those the sealer still looks at; 0 when there is none."""
-    return max(0.0, await pool.fetchval(_OLDEST, await _from(pool)) or 0.0)
+    return max(0.0, await pool.fetchval(_OLDEST, await _look_from(pool)) or 0.0)
 
 
-async def _from(pool: Any) -> int:
+async def _look_from(pool: Any) -> int:
     head = await pool.fetchrow(_HEAD)
     return max(0, head["audit_id"] - _LOOK_BACK) if head else 0
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from libs.common.settings import Settings
-from services.__main__ import COMMANDS
+from services.__main__ import COMMANDS, application
 from services.commands.serve import Role
 from services.compose import NAMES
 
@@ -42,9 +44,15 @@ def _commands(compose: Compose) -> Iterator[str]:
     for name, service in compose["services"].items():
         if service["image"] != IMAGE or "entrypoint" in service:
             continue
-        command, *_ = words(service)
+        command, *rest = words(service)
         if command not in COMMANDS:
             yield f"{name} runs `todoke {command}`, which does not exist"
+            continue
+        group: Any = typer.main.get_command(application([command]))
+        options = {option for parameter in group.commands[command].params for option in parameter.opts}
+        for word in rest:
+            if word.startswith("--") and word not in options:
+                yield f"{name} gives {word}, which `todoke {command}` does not take"
 
 
 def _settings(compose: Compose) -> Iterator[str]:

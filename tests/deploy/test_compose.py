@@ -48,6 +48,7 @@ PLANTED: dict[str, Change] = {
     "which is restarted": lambda s: s["migrate"].update(restart="always"),
     "which its profile does not start": lambda s: s["sandbox"].update(profiles=["other"]),
     "`todoke migrat`": lambda s: s["migrate"].update(command="migrat"),
+    "gives --partition, ": lambda s: s["topics"].update(command="topics --partition 3"),
     "TODOKE_KAFKA_SERVERS": lambda s: s["topics"]["environment"].update(TODOKE_KAFKA_SERVERS="kafka"),
     "notifier-worker is missing": lambda s: s.pop("notifier-worker"),
     "notifier-web runs": lambda s: s["notifier-web"].update(command="serve notifier --role worker"),
