@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo demo-split kafka bench contracts monitoring compose-smoke compose-rehearsal lock vendor clean
+.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench contracts lock vendor clean
 
 help: ## show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,11 +51,17 @@ demo-split: setup system ## the same as eight processes on a real Kafka
 kafka: setup system ## a real Kafka broker by hand, the one of the tests (ARGS="--port 9092 --data DIR")
 	@$(BIN)/python -m sandbox.broker $(ARGS)
 
+soak: setup system ## crashes under load: 10,000 residents, broker, database and processes killed (ARGS="--residents 1000")
+	@TODOKE_TEST_AWAY=60 $(BIN)/pytest -q tests/chain/test_split.py -k in_turn
+	@$(BIN)/python -m tests.soak $(ARGS)
+
 bench: setup ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 contracts: setup ## write docs/asyncapi.yaml, docs/openapi and docs/settings.md from the code
 	@$(BIN)/todoke contracts
+
+.PHONY: monitoring compose-smoke compose-rehearsal
 
 monitoring: setup ## write deploy/k8s/components/monitoring from deploy/monitoring
 	@$(BIN)/python scripts/monitoring_manifests.py
