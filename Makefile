@@ -6,11 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench contracts lock vendor clean
-=======
-.PHONY: help setup system run test fast lint format demo demo-split kafka bench checkov contracts lock vendor clean
->>>>>>> be25377 (Kubernetes: how to install it, what a city fills in, what was never run; decision 0024)
+.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench checkov contracts lock vendor clean \
+	monitoring compose-smoke compose-rehearsal
 
 help: ## show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,8 +64,6 @@ checkov: setup ## examine the Kubernetes manifests (checkov gets an environment 
 
 contracts: setup ## write docs/asyncapi.yaml, docs/openapi, docs/settings.md and the Kafka manifests from the code
 	@$(BIN)/todoke contracts
-
-.PHONY: monitoring compose-smoke compose-rehearsal
 
 monitoring: setup ## write deploy/k8s/components/monitoring from deploy/monitoring
 	@$(BIN)/python scripts/monitoring_manifests.py
