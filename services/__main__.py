@@ -1,32 +1,61 @@
-"""The command `todoke` (the same as `python -m services`)."""
+"""The command `todoke` (the same as `python -m services`). Of the commands only the one asked for is loaded."""
 
-import typer
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from services.commands import audit, backup, contracts, demo, keys, logins, migrate, parked, serve, topics, up
+if TYPE_CHECKING:
+    import typer
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="届け: 給付金のお知らせを LINE で届ける仕組み",
-)
-app.command()(up.up)
-app.command()(serve.serve)
-app.command()(demo.demo)
-app.command()(migrate.migrate)
-app.command()(topics.topics)
-app.command()(contracts.contracts)
-app.command()(backup.backup)
-app.command()(backup.restore)
-app.add_typer(parked.app, name="parked")
-app.add_typer(audit.app, name="audit")
-app.add_typer(keys.app, name="keys")
-app.add_typer(logins.app, name="logins")
+COMMANDS = {
+    "up": "up",
+    "serve": "serve",
+    "demo": "demo",
+    "migrate": "migrate",
+    "topics": "topics",
+    "contracts": "contracts",
+    "health": "health",
+    "backup": "backup",
+    "restore": "restore",
+    "parked": "app",
+    "audit": "app",
+    "keys": "app",
+    "logins": "app",
+}
+"""What `services/commands/<command>.py` calls the command: its function, or its group of commands."""
+
+
+def application(names: Iterable[str] = COMMANDS) -> "typer.Typer":
+    """The command line with these commands."""
+    import typer
+
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def todoke() -> None:
+        """届け: 給付金のお知らせを LINE で届ける仕組み"""
+
+    for name in names:
+        found = getattr(import_module(f"services.commands.{name}"), COMMANDS[name])
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
 
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    match sys.argv[1:]:
+        case ["health"] | ["health", "--path", _]:  # without typer, which takes five times as long to load
+            from services.commands.health import health
+
+            health(*sys.argv[3:])
+        case [name, *_] if name in COMMANDS:
+            application([name])()
+        case _:
+            application()()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from libs.common.key_file import Key
 from services.compose import Refused
 
 _FILE = "backup.json"
+PLAY = "sandbox"
+"""Keys of the sandbox's parties lie beside the data, in play only."""
 
 
 class Label(BaseModel):

@@ -1,5 +1,6 @@
 """`todoke demo`: the whole chain for a synthetic city, counted against the planted truth."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any
 
 import asyncpg
@@ -16,7 +17,7 @@ from services.demonstration.count import Verdict
 from services.demonstration.losing import lose_one
 from services.demonstration.process import NotStarted
 from services.demonstration.story import Story
-from services.demonstration.system import split_system, system
+from services.demonstration.system import System, split_system, standing_system, system
 from services.demonstration.truth import plant
 
 
@@ -28,11 +29,13 @@ def demo(
     split: Annotated[
         bool, typer.Option("--split", help="8つのプロセスと Kafka で（Java 17 と Maven が要ります）")
     ] = False,
+    at: Annotated[str | None, typer.Option("--at", hidden=True, help="動いている空のシステムの住所")] = None,
     break_: Annotated[bool, typer.Option("--break", help="わざと1件なくす。気づけば終了コードは1")] = False,
 ) -> None:
     """作りもののまちで、登録から確認までを本物の画面とAPIで通し、なくなった・二重になったものを数えます。"""
     try:
-        stages, verdict = run(_demo(residents, targets, seed, split=split, break_=break_, quiet=json))
+        chosen = standing_system(at) if at else split_system() if split else system()
+        stages, verdict = run(_demo(chosen, residents, targets, seed, break_=break_, quiet=json))
     except (NotStarted, BrokerNotStarted, JarsMissing) as error:
         fail(error)
     if json:
@@ -45,13 +48,19 @@ def demo(
 
 
 async def _demo(
-    residents: int, targets: int, seed: int, *, split: bool, break_: bool, quiet: bool
+    chosen: AbstractAsyncContextManager[System],
+    residents: int,
+    targets: int,
+    seed: int,
+    *,
+    break_: bool,
+    quiet: bool,
 ) -> tuple[list[dict[str, Any]], Verdict]:
     truth = plant(residents, targets, seed)
     console = Console(stderr=True, quiet=quiet)
     console.print("まちを用意して、システムを起動しています…")
     columns = (TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    async with split_system() if split else system() as running:
+    async with chosen as running:
         connection = await asyncpg.connect(running.database.format(role="app"))
         if break_:
             await lose_one(connection)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from libs.common.embedded import EmbeddedPostgres
+from libs.common.settings import Settings
 from sandbox.broker.broker import free_ports
-from services.demonstration.process import Process
+from services.demonstration.process import NotStarted, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,16 @@ async def split_system() -> AsyncIterator[System]:
     with _folder() as base:
         async with split_alone(base) as running:
             yield System(running.url, running.database)
+
+
+@asynccontextmanager
+async def standing_system(url: str) -> AsyncIterator[System]:
+    """A system that runs at `url` on TODOKE_DATABASE_URL, still without residents; it is left running. Raises
+    `NotStarted` when no database is named."""
+    database = Settings().database_url
+    if database is None:
+        raise NotStarted("TODOKE_DATABASE_URL に、そのシステムのデータベースを書いてください。")
+    yield System(url.rstrip("/"), database)
 
 
 @contextmanager

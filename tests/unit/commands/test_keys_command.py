@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from libs.common import key_file
-from services.__main__ import app
+from services.__main__ import application
 
 
 def todoke(*words: str, code: int = 0) -> str:
-    result = CliRunner().invoke(app, ["keys", *words])
+    result = CliRunner().invoke(application(), ["keys", *words])
     assert result.exit_code == code, result.output
     return result.output
 

@@ -7,13 +7,13 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
-from services.__main__ import app
+from services.__main__ import application
 from tests.unit.common.own_server import own_server
 
 
 def test_the_embedded_database_has_no_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TODOKE_DATABASE_URL", raising=False)
-    refused = CliRunner().invoke(app, ["logins", "add", "a", "--passwords", "x"])
+    refused = CliRunner().invoke(application(), ["logins", "add", "a", "--passwords", "x"])
     assert refused.exit_code == 1
     assert "TODOKE_DATABASE_URL" in refused.output
     assert not Path("x").exists()
@@ -21,7 +21,7 @@ def test_the_embedded_database_has_no_passwords(monkeypatch: pytest.MonkeyPatch)
 
 async def test_first_set_up_and_second_set_of_logins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def todoke(*words: str, code: int = 0) -> str:
-        result = await asyncio.to_thread(CliRunner().invoke, app, list(words))
+        result = await asyncio.to_thread(CliRunner().invoke, application(), list(words))
         assert result.exit_code == code, result.output
         return result.output
 

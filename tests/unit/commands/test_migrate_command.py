@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from libs.common.settings import Settings
 from libs.common.versions import NAMES
-from services.__main__ import app
+from services.__main__ import application
 from services.commands.migrate import used
 from services.compose import NAMES as SERVICES
 
@@ -28,7 +28,7 @@ def test_only_the_schemas_in_use(settings: Settings, names: object) -> None:
 
 def test_a_wrong_name_is_told(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TODOKE_DATABASE_URL", database_url)
-    wrong = CliRunner().invoke(app, ["migrate", "notifer"])
+    wrong = CliRunner().invoke(application(), ["migrate", "notifer"])
     assert wrong.exit_code == 1
     assert "notifer はありません。あるのは registration" in wrong.output
-    assert CliRunner().invoke(app, ["migrate", "notifier", "--phase", "pre"]).exit_code == 0
+    assert CliRunner().invoke(application(), ["migrate", "notifier", "--phase", "pre"]).exit_code == 0
