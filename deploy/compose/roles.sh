@@ -6,7 +6,7 @@ roles=${ROLES_FILE:-/secrets/roles}
 {
     while IFS=: read -r role password; do
         echo "CREATE ROLE $role LOGIN PASSWORD '$password';"
-        case $role in *_migrator) echo "GRANT $role TO app WITH ADMIN OPTION;" ;; esac
+        case $role in *_migrator) echo "GRANT $role TO app;" ;; esac
     done < "$roles"
     echo "ALTER DATABASE todoke OWNER TO app;"
 } | psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username postgres --dbname todoke

@@ -69,7 +69,7 @@ def test_every_service_has_a_database_with_its_roles(overlay: str) -> None:
         assert initdb["postInitApplicationSQL"] == [
             f"CREATE ROLE {service}_migrator LOGIN",
             f"CREATE ROLE {service} LOGIN",
-            f"GRANT {service}_migrator TO app WITH ADMIN OPTION",
+            f"GRANT {service}_migrator TO app",
         ]
         assert {role["name"]: role["passwordSecret"]["name"] for role in roles} == {
             f"{service}_migrator": f"{service}-db-migrator",
