@@ -13,7 +13,9 @@ from benchmarks import bare, city, product
 from benchmarks.bed import Bed, bed
 from benchmarks.latency import steady
 from benchmarks.line import InProcess
+from benchmarks.rebalance import rebalance
 from benchmarks.served import served
+from benchmarks.split import broker, set_aside, split
 from benchmarks.startup import startup
 from libs.common.settings import Settings
 from sandbox.city import Person
@@ -29,17 +31,21 @@ _TAPS = 200
 async def bulk(prepared: Bed, settings: Settings, count: int, rounds: int) -> dict[str, float]:
     """Bulk, registered → pushed, LINE in process: product and bare loop in turn on copies of one database; medians."""
     keys = {name: city.keys_of(prepared, name) for name in _SERVICES}
-    rest = template("notice", notice("http://localhost:8000")).rest
     ours, ceiling = [], []
     for n in range(rounds):
         _say(f"bulk {n + 1}/{rounds}")
-        ceiling.append(count / await bare.bulk(await prepared.copy("bare"), keys, count, rest))
+        ceiling.append(count / await bare.bulk(await prepared.copy("bare"), keys, count, rest()))
         ours.append(count / await product.bulk(prepared, await prepared.copy("product"), settings, count))
     return {
         "product_per_s": statistics.median(ours),
         "bare_per_s": statistics.median(ceiling),
         "ratio": statistics.median(o / c for o, c in zip(ours, ceiling, strict=True)),
     }
+
+
+def rest() -> bytes:
+    """What follows the recipient in a notice's push."""
+    return template("notice", notice("http://localhost:8000")).rest
 
 
 async def prepare(prepared: Bed, settings: Settings, heads: Sequence[Person], registered: int) -> None:
@@ -62,6 +68,12 @@ async def main(arguments: argparse.Namespace) -> None:
         heads = city.heads_of(count)
         await prepare(prepared, settings, heads, count)
         results["bulk, LINE in process"] = await bulk(prepared, settings, count, arguments.rounds)
+        _say("bulk on Kafka, eight processes")
+        await set_aside(prepared.url)
+        async with broker() as kafka:
+            results["bulk on Kafka, eight processes"] = await split(prepared, kafka, count, rest(), arguments.rounds)
+            _say("rebalance under a full backlog")
+            results["rebalance, full backlog"] = await rebalance(prepared, kafka, count)
         _say("steady")
         steadily = prepared.url.replace("/todoke?", "/steady?")
         results["steady, LINE in process"] = await steady(prepared, steadily, settings, heads[:_STEADY], 100)

@@ -1,42 +1,62 @@
-"""The command `todoke` (the same as `python -m services`)."""
+"""The command `todoke` (the same as `python -m services`). Of the commands only the one asked for is loaded."""
 
 import sys
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="届け: 給付金のお知らせを LINE で届ける仕組み",
-)
+COMMANDS = {
+    "up": "up",
+    "serve": "serve",
+    "demo": "demo",
+    "match": "match",
+    "migrate": "migrate",
+    "topics": "topics",
+    "contracts": "contracts",
+    "health": "health",
+    "backup": "backup",
+    "restore": "restore",
+    "parked": "app",
+    "audit": "app",
+    "keys": "app",
+    "logins": "app",
+}
+"""What `services/commands/<command>.py` calls the command: its function, or its group of commands."""
+
+
+def application(names: Iterable[str] = COMMANDS) -> "typer.Typer":
+    """The command line with these commands."""
+    import typer
+
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def todoke() -> None:
+        """届け: 給付金のお知らせを LINE で届ける仕組み"""
+
+    for name in names:
+        found = getattr(import_module(f"services.commands.{name}"), COMMANDS[name])
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
 
 
 def main() -> None:
     """Entry point of the console script."""
-    _alone() if sys.argv[1:2] == ["match"] else _all()
-    app()
+    match sys.argv[1:]:
+        case ["health"] | ["health", "--path", _]:  # without typer, which takes five times as long to load
+            from services.commands.health import health
 
-
-def _alone() -> None:
-    """What works on files only starts without loading the services."""
-    from services.commands import match
-
-    app.command()(match.match)
-    app.callback()(lambda: None)  # with one command alone, typer would drop its name
-
-
-def _all() -> None:
-    from services.commands import audit, contracts, demo, match, migrate, parked, serve, up
-
-    app.command()(up.up)
-    app.command()(serve.serve)
-    app.command()(demo.demo)
-    app.command()(match.match)
-    app.command()(migrate.migrate)
-    app.command()(contracts.contracts)
-    app.add_typer(parked.app, name="parked")
-    app.add_typer(audit.app, name="audit")
+            health(*sys.argv[3:])
+        case [name, *_] if name in COMMANDS:
+            application([name])()
+        case _:
+            application()()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class Refused(Exception):
 def check(settings: Settings) -> None:
     """Raises `Refused` for a set-up that would be unsafe off this machine."""
     resident, staff = urlsplit(settings.public_url).hostname, urlsplit(settings.staff_url or "").hostname
-    if resident not in _LOOPBACK:
+    if resident not in _LOOPBACK and not (resident or "").endswith(".localhost"):
         if staff is None or staff == resident:
             raise Refused("TODOKE_STAFF_URL must name another host than TODOKE_PUBLIC_URL (職員用と住民用は別のホスト)")
         if not settings.outside():
@@ -44,9 +44,9 @@ def keys_file(settings: Settings, *, create: bool) -> Path:
 def bus_of(settings: Settings, url: str) -> Bus:
     """Kafka when brokers are set, else the log in PostgreSQL."""
     if settings.kafka_bootstrap:
-        from libs.common.bus.kafka import KafkaBus
+        from libs.common.bus.kafka import Connection, KafkaBus
 
-        return KafkaBus(settings.kafka_bootstrap)
+        return KafkaBus(Connection.of(settings))
     return PostgresBus(url.format(role="bus"), partitions=settings.partitions)
 
 

@@ -35,7 +35,10 @@ class Host:
             return
         app = self._apps.get(first)
         if app is None:
-            app = self._apps.get("", next(iter(self._apps.values())))
+            app = self._apps.get("") or next(iter(self._apps.values()), None)
+        if app is None:
+            await _respond(send, 404, "application/json", b'{"detail":"a worker serves health and metrics only"}')
+            return
         with span(f"{scope['method']} /{first}", [_parent(scope)]):
             await app(scope, receive, send)
 
@@ -43,7 +46,7 @@ class Host:
 class Health:
     """`/livez` answers while the event loop turns; `/readyz` also asks the databases, the bus and the workers."""
 
-    def __init__(self, services: Sequence[Service], bus: Bus, workers: Callable[[], Sequence[Worker]]) -> None:
+    def __init__(self, services: Sequence[Service], bus: Bus | None, workers: Callable[[], Sequence[Worker]]) -> None:
         self._services, self._bus, self._workers = services, bus, workers
         self.stopping = False
 
@@ -64,7 +67,7 @@ class Health:
                 await service.runtime.database.pool.fetchval("SELECT 1", timeout=2)
             except Exception as error:
                 faults[service.name] = f"database: {type(error).__name__}"
-        if not self._bus.ready():
+        if self._bus and not self._bus.ready():
             faults["bus"] = "not connected or no partitions assigned"
         for worker in self._workers():
             if fault := worker.fault():

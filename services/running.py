@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import itertools
 import signal
 import socket
 import time
@@ -11,12 +12,15 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from libs.common.bus import BusUnavailable
+from libs.common.bus import Bus, BusUnavailable
 from libs.common.bus.postgres import PostgresBus
+from libs.common.bus.unused import NoBus
 from libs.common.embedded import EmbeddedPostgres
+from libs.common.retry import backoff
 from libs.common.service import Service
 from libs.common.settings import Settings
 from libs.common.telemetry import LOOP_LAG
@@ -24,6 +28,8 @@ from libs.common.versions import up_to_date
 from libs.common.worker import Worker
 from services import compose
 from services.host import Health, Host
+
+log = structlog.get_logger()
 
 _GRACE = 10
 
@@ -73,18 +79,22 @@ async def _answers(url: str) -> bool:
 @asynccontextmanager
 async def running(
     settings: Settings, names: Sequence[str], *, url: str, key_file: Path, web: bool, work: bool, sandbox: bool
-) -> AsyncIterator[tuple[dict[str, Service], Server | None]]:
-    """Services that answer and work until the block ends, then drained: no request, batch or push is cut off."""
+) -> AsyncIterator[tuple[dict[str, Service], Server]]:
+    """Services that answer and work until the block ends, then drained: no request, batch or push is cut off.
+
+    Without `web` only health and metrics are served. Without `work` there is no bus: events wait in the outbox for
+    a worker, so residents and staff are served while Kafka is away.
+    """
     async with AsyncExitStack() as stack:
-        bus = compose.bus_of(settings, url)
-        await bus.start()
+        bus: Bus = compose.bus_of(settings, url) if work else NoBus()
+        await _connect(stack, bus)
         stack.push_async_callback(bus.stop)
         services: dict[str, Service] = {}
         for name in names:
             services[name] = await compose.open_service(name, settings, url, bus, key_file)
             stack.push_async_callback(services[name].runtime.database.close)
         apps: dict[str, ASGIApp] = {}
-        for name, service in services.items():
+        for name, service in services.items() if web else ():
             await stack.enter_async_context(service.app.router.lifespan_context(service.app))
             apps[name] = service.app
         if sandbox:
@@ -94,8 +104,8 @@ async def running(
             await stack.enter_async_context(app.router.lifespan_context(app))
             apps["sandbox"] = app
         workers: list[Worker] = []
-        health = Health(list(services.values()), bus, lambda: workers)
-        server = await _serve(stack, settings, Host(apps, health), health) if web else None
+        health = Health(list(services.values()), bus if work else None, lambda: workers)
+        server = await _serve(stack, settings, Host(apps, health), health)
         for service in services.values() if work else ():
             worker = Worker(service)
             await worker.start()
@@ -107,6 +117,25 @@ async def running(
             stack.callback(asyncio.create_task(_prune(bus)).cancel)
         collect_less()
         yield services, server
+
+
+async def _connect(stack: AsyncExitStack, bus: Bus) -> None:
+    """The embedded bus answers or the start fails; Kafka may come later, and until then the process is not ready."""
+    try:
+        await bus.start()
+    except BusUnavailable as error:
+        if isinstance(bus, PostgresBus):
+            raise
+        log.warning("bus_unavailable", error=str(error))
+        stack.callback(asyncio.create_task(_reconnect(bus)).cancel)
+
+
+async def _reconnect(bus: Bus) -> None:
+    for attempt in itertools.count(1):
+        await asyncio.sleep(backoff(attempt))
+        with contextlib.suppress(BusUnavailable):
+            await bus.start()
+            return
 
 
 def collect_less() -> None:

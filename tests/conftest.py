@@ -17,6 +17,7 @@ from libs.common.database import Database, connect
 from libs.common.embedded import EmbeddedPostgres
 from libs.common.migrate import migrate
 from libs.common.sealing import Keys
+from tests.kafka import Chosen, Kafka, open_kafka
 
 MASTER = [(b"test", bytes(range(32)))]
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
@@ -39,6 +40,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line that says which Kafka the results are about."""
+    if Chosen.what:
+        terminalreporter.write_line(f"Kafka in these tests: {Chosen.what}")
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Kafka]:
+    """One broker for the run; each test has topics and groups of its own."""
+    with open_kafka() as kafka:
+        assert kafka.real or not os.environ.get("TODOKE_TEST_NO_SKIP"), f"a real broker is needed here: {kafka.what}"
+        yield kafka
 
 
 @pytest.fixture(scope="session")

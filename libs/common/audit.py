@@ -23,6 +23,10 @@ _UNSEALED = """
 SELECT a.id, a.at, a.actor, a.role, a.action, a.object, a.detail FROM audit a
 LEFT JOIN audit_chain c ON c.audit_id = a.id WHERE a.id > $1 AND c.audit_id IS NULL ORDER BY a.id LIMIT 1000
 """
+_OLDEST = """
+SELECT extract(epoch FROM clock_timestamp() - min(a.at))::float8 FROM audit a
+LEFT JOIN audit_chain c ON c.audit_id = a.id WHERE a.id > $1 AND c.audit_id IS NULL
+"""
 _LINK = "INSERT INTO audit_chain (seq, audit_id, hash) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[])"
 _CHAIN = """
 SELECT c.seq, c.hash, a.id, a.at, a.actor, a.role, a.action, a.object, a.detail
@@ -92,9 +96,18 @@ async def sealer(pool: Any, key: bytes) -> None:
     after = 0
     while True:
         if await seal_once(pool, key, after) == 0:
-            head = await pool.fetchrow(_HEAD)
-            after = max(0, head["audit_id"] - _LOOK_BACK) if head else 0
+            after = await _look_from(pool)
             await asyncio.sleep(1)
+
+
+async def unsealed_seconds(pool: Any) -> float:
+    """Age of the oldest row that is not chained yet, among those the sealer still looks at; 0 when there is none."""
+    return max(0.0, await pool.fetchval(_OLDEST, await _look_from(pool)) or 0.0)
+
+
+async def _look_from(pool: Any) -> int:
+    head = await pool.fetchrow(_HEAD)
+    return max(0, head["audit_id"] - _LOOK_BACK) if head else 0
 
 
 async def verify(pool: Any, key: bytes) -> Verdict:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from libs.common.events.envelope import Envelope, Event, Invalid, decode
 from libs.common.parking import Parked
 from libs.common.retry import Breaker, Park, Retry, backoff, decide, transient
 from libs.common.service import Handler
-from libs.common.telemetry import EVENTS, HANDLER_SECONDS, place, span
+from libs.common.telemetry import EVENT_AGE, EVENTS, HANDLER_SECONDS, PROGRESS, place, span
 
 log = structlog.get_logger()
 
@@ -51,6 +52,8 @@ class Consumer:
     async def run(self) -> None:
         """Until cancelled; batches under way are finished first. Raises `TooManyParked` when the breaker opens."""
         batches = self._bus.batches(self._group, list(self._types), max_records=self._max_records)
+        for topic in self._types:
+            PROGRESS.labels(self._group, topic).set_to_current_time()
         reader = asyncio.create_task(self._read(batches))
         try:
             await reader
@@ -103,7 +106,8 @@ class Consumer:
                         continue
                     if not await self._one_by_one(batch):
                         return
-                await batch.commit()
+                if await batch.commit():
+                    PROGRESS.labels(self._group, batch.topic).set_to_current_time()
                 return
         finally:
             await batch.release()
@@ -149,6 +153,8 @@ class Consumer:
                 if aside:
                     await parking.park(tx, aside)
         HANDLER_SECONDS.labels(self._group, topic).observe(time.perf_counter() - started)
+        if todo and (age := _age(todo[0])) is not None:
+            EVENT_AGE.labels(self._group, topic).observe(age)
         EVENTS.labels(self._group, topic, "handled").inc(len(todo))
         EVENTS.labels(self._group, topic, "seen before").inc(len(ids) - len(fresh))
         EVENTS.labels(self._group, topic, "parked").inc(len(aside))
@@ -176,6 +182,14 @@ class Consumer:
         log.warning("event_parked", group=self._group, topic=record.topic, event_id=str(event_id), error=error)
         EVENTS.labels(self._group, record.topic, "parked").inc()
         self._breaker.record(0, 1, time.monotonic())
+
+
+def _age(event: Envelope[Any]) -> float | None:
+    """Seconds since the act, never below 0; None for a time that is none: its sender's fault, nobody waits for it."""
+    try:
+        return max(0.0, time.time() - datetime.fromisoformat(event.sent_at).timestamp())
+    except ValueError:
+        return None
 
 
 def _sorted_out(

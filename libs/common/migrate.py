@@ -16,17 +16,14 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from libs.common import roles
+from libs.common.phases import Phase, revisions, until
 from libs.common.tables import APPEND_ONLY
 from libs.common.versions import NAMES, folder_of
 
 _LOCK = "SELECT pg_advisory_lock(hashtext('todoke migrate'))"
-_ROLE_EXISTS = "SELECT true FROM pg_roles WHERE rolname = $1"
-_CREATE_ROLE = "CREATE ROLE {role} LOGIN"
-_SCHEMA = """
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT {name}_migrator TO CURRENT_USER;
-CREATE SCHEMA IF NOT EXISTS {name} AUTHORIZATION {name}_migrator;
-"""
+_VERSION_TABLE = "SELECT to_regclass($1) IS NOT NULL"
+_VERSION = "SELECT version_num FROM {name}.alembic_version"
 _GRANT = """
 GRANT USAGE ON SCHEMA {name} TO {name};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {name};
@@ -40,27 +37,37 @@ END $$
 """
 
 
-async def migrate(url: str, names: Sequence[str] = NAMES) -> None:
+async def migrate(url: str, names: Sequence[str] = NAMES, phase: Phase | None = None) -> None:
     """Bring the schemas up to date, one after the other, each in one transaction; a second caller waits for the first.
 
-    `url` holds `{role}`; `app` creates roles and schemas, each migrator its own tables. Raises asyncpg's or
-    SQLAlchemy's errors; what was migrated until then stays.
+    With a phase only what may run before (`pre`) or after (`post`) the roll-out; a new schema gets all. `url` holds
+    `{role}`; `app` makes the roles and schemas that are missing, each migrator its own tables. Raises `RolesMissing`,
+    `WrongPhase` before any table is changed, asyncpg's or SQLAlchemy's errors; what was migrated until then stays.
     """
     app = await asyncpg.connect(url.format(role="app"))
     try:
         await app.execute(_LOCK)
         for name in names:
-            for role in (f"{name}_migrator", name):
-                if not await app.fetchval(_ROLE_EXISTS, role):
-                    await app.execute(_CREATE_ROLE.format(role=role))
-            await app.execute(_SCHEMA.format(name=name))
+            await roles.ensure(app, name)
+        targets = {name: await _target(url, name, phase) for name in names}
+        for name in names:
             if (folder := folder_of(name)).is_dir():
-                await _upgrade(url, name, folder)
+                await _upgrade(url, name, folder, targets[name])
     finally:
         await app.close()
 
 
-async def _upgrade(url: str, name: str, folder: Path) -> None:
+async def _target(url: str, name: str, phase: Phase | None) -> str | None:
+    connection = await asyncpg.connect(url.format(role=f"{name}_migrator"))
+    try:
+        known = await connection.fetchval(_VERSION_TABLE, f"{name}.alembic_version")
+        current = await connection.fetchval(_VERSION.format(name=name)) if known else None
+    finally:
+        await connection.close()
+    return until(revisions(folder_of(name)), current, phase)
+
+
+async def _upgrade(url: str, name: str, folder: Path, target: str | None) -> None:
     async def connect() -> Any:
         return await asyncpg.connect(
             url.format(role=f"{name}_migrator"),
@@ -70,17 +77,18 @@ async def _upgrade(url: str, name: str, folder: Path) -> None:
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_run, name, folder)
+            await connection.run_sync(_run, name, folder, target)
     finally:
         await engine.dispose()
 
 
-def _run(connection: Connection, name: str, folder: Path) -> None:
+def _run(connection: Connection, name: str, folder: Path, target: str | None) -> None:
     config = Config(attributes={"connection": connection, "schema": name})
     config.set_main_option("path_separator", "newline")
     config.set_main_option("script_location", _escaped(Path(__file__).with_name("alembic")))
     config.set_main_option("version_locations", _escaped(folder))
-    command.upgrade(config, "head")
+    if target is not None:
+        command.upgrade(config, target)
     _execute(connection, _GRANT.format(name=name))
     for table in APPEND_ONLY:
         _execute(connection, _APPEND_ONLY.format(table=table, name=name))

@@ -22,6 +22,10 @@ _DELETE = """
 WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))
 DELETE FROM outbox USING relaxed WHERE id = ANY($1::bigint[])
 """
+_PENDING = """
+SELECT count(*) AS pending, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS oldest
+FROM outbox
+"""
 _POLL = 0.2
 
 
@@ -67,6 +71,12 @@ async def relay_once(pool: Any, bus: Bus, limit: int = 1000) -> int:
     await bus.publish([Message(r["topic"], r["key"], orjson.loads(r["headers"]), r["body"]) for r in rows])
     await pool.execute(_DELETE, [r["id"] for r in rows])
     return len(rows)
+
+
+async def pending(pool: Any) -> tuple[int, float]:
+    """How many events wait to be published, and the age of the oldest in seconds; 0 when none waits."""
+    row = await pool.fetchrow(_PENDING)
+    return row["pending"], max(0.0, row["oldest"])
 
 
 async def relay(pool: Any, bus: Bus, wake: Wake) -> None:

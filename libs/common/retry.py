@@ -38,7 +38,8 @@ Decision = Retry | Isolate | Park
 
 
 def transient(error: BaseException) -> bool:
-    """True for what passes by itself: lost connections, a server starting or stopping, deadlocks, full resources."""
+    """True for what passes by itself: lost connections, a server starting or stopping, deadlocks, full resources,
+    and a login refused while passwords change."""
     if isinstance(error, asyncpg.InterfaceError) and not isinstance(error, ValueError):
         return any(word in str(error) for word in ("clos", "released", "terminat"))
     return isinstance(
@@ -51,7 +52,8 @@ def transient(error: BaseException) -> bool:
         | asyncpg.exceptions.OperatorInterventionError
         | asyncpg.exceptions.InsufficientResourcesError
         | asyncpg.exceptions.TransactionRollbackError
-        | asyncpg.exceptions.LockNotAvailableError,
+        | asyncpg.exceptions.LockNotAvailableError
+        | asyncpg.InvalidAuthorizationSpecificationError,
     )
 
 

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from libs.common import key_file
+
 _VERSION = b"\x01"
 _HEAD = 1 + 4
 _NONCE = 12
@@ -27,7 +29,7 @@ class Unsealable(Exception):
 
 
 class Seal:
-    """One purpose: seals with the newest key, opens with any."""
+    """One purpose: seals with the first key, opens with any."""
 
     def __init__(self, keys: Sequence[tuple[bytes, bytes]]) -> None:
         self._newest, self._cipher = keys[0][0], AESGCM(keys[0][1])
@@ -50,7 +52,7 @@ class Seal:
 
 
 class Keys:
-    """The keys one service works with.
+    """The keys one service works with. `master`: the key that seals first, the root of what never changes last.
 
     `row` seals what the service stores; an event is sealed for the service that is to read it. Blind indexes
     are this service's own, so that the same name has another index elsewhere; only the LINE hash is shared.
@@ -70,6 +72,15 @@ class Keys:
     def open_row(self, table: str, row: object, field: str, sealed: bytes) -> bytes:
         return self._row.open(sealed, f"{table}/{row}/{field}".encode())
 
+    @property
+    def head(self) -> bytes:
+        """How every value begins that these keys seal."""
+        return head_of(self._master[0][0])
+
+    def knows(self, head: bytes) -> bool:
+        """Whether the key is at hand of a value that begins like this."""
+        return any(head == head_of(key_id) for key_id, _ in self._master)
+
     def seal_event(self, recipient: str, event_id: UUID, field: str, plain: bytes) -> str:
         seal = self._theirs.get(recipient)
         if seal is None:
@@ -84,7 +95,7 @@ class Keys:
         return self._mine.open(raw, event_id.bytes + field.encode())
 
     def blind(self, field: str, value: bytes) -> bytes:
-        """16 bytes; equal exactly for equal values, tells nothing else without the key. Oldest key, for stability."""
+        """16 bytes; equal exactly for equal values, tells nothing else without the key. From the root, for ever."""
         key = self._index.get(field)
         if key is None:
             key = self._index[field] = self._derive(f"index/{self.service}/{field}")[-1][1]
@@ -98,7 +109,7 @@ class Keys:
         return hmac.digest(key, line_id.encode(), "sha256")[:16].hex()
 
     def secret(self, purpose: str) -> bytes:
-        """A further key of this service, e.g. for form tokens: 32 bytes. From the oldest key: a rotation keeps it."""
+        """A further key of this service, e.g. for form tokens: 32 bytes. From the root: a rotation keeps it."""
         return self._derive(f"secret/{self.service}/{purpose}")[-1][1]
 
     def _derive(self, purpose: str) -> list[tuple[bytes, bytes]]:
@@ -108,23 +119,27 @@ class Keys:
         ]
 
 
+def id_of(name: str) -> bytes:
+    """How a key is named in the values it sealed: 4 bytes."""
+    return hashlib.sha256(name.encode()).digest()[:4]
+
+
+def head_of(key_id: bytes) -> bytes:
+    """The first 5 bytes of every value sealed with this key."""
+    return _VERSION + key_id
+
+
 def load_master(path: Path) -> list[tuple[bytes, bytes]]:
-    """Keys of the file, newest first. Raises ValueError naming the line that is wrong, never its content."""
-    keys: list[tuple[bytes, bytes]] = []
-    for number, line in enumerate(path.read_text("ascii").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, _, text = line.partition(":")
-        try:
-            key = base64.b64decode(text, validate=True)
-        except ValueError:
-            key = b""
-        if not name or len(key) != 32:
-            raise ValueError(f"{path}:{number}: not `id:base64 of 32 bytes`")
-        keys.append((hashlib.sha256(name.encode()).digest()[:4], key))
-    if not keys:
-        raise ValueError(f"{path}: holds no key")
-    return keys
+    """The keys of the file as `Keys` takes them. Raises ValueError naming the line that is wrong, never its content."""
+    return positioned(key_file.read(path))
+
+
+def positioned(keys: Sequence[key_file.Key]) -> list[tuple[bytes, bytes]]:
+    """The key that seals first, the root last, all others between: one key may stand in both places."""
+    between = [key for key in keys if not key.seals and not key.root]
+    ordered = [*(k for k in keys if k.seals), *between, *(k for k in keys if k.root)]
+    found = [(id_of(key.name), key.secret) for key in ordered]
+    return found if len(keys) > 1 else found[:1]
 
 
 def create_master(path: Path) -> None:

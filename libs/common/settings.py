@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     )
     master_key_file: Path = Field(
         default=Path("~/.config/todoke/master.key"),
-        description="Sealing keys, newest first, one `id:base64` a line; never inside the data folder.",
+        description="Sealing keys, a line each with what it does (`todoke keys`); never inside the data folder.",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, description="Port to listen on.")
@@ -30,6 +30,19 @@ class Settings(BaseSettings):
         description="PostgreSQL, with `{role}` where the role's name goes; passwords by PGPASSFILE. Unset: embedded.",
     )
     kafka_bootstrap: str | None = Field(default=None, description="Kafka brokers, host:port,… Unset: embedded bus.")
+    kafka_tls: bool = Field(default=False, description="Encrypted connections to Kafka.")
+    kafka_ca_file: Path | None = Field(
+        default=None, description="PEM of the authority of the brokers' certificates; unset: the system's."
+    )
+    kafka_user: str | None = Field(default=None, description="User at Kafka (SCRAM-SHA-512). Unset: no sign-in.")
+    kafka_password_file: Path | None = Field(
+        default=None, description="File with its password; read anew at every connection."
+    )
+    kafka_prefix: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9._-]{0,60}$",
+        description="Before the name of every topic and group, where several cities share the brokers.",
+    )
     pg_bin: Path | None = Field(default=None, description="Folder of PostgreSQL's programs for the embedded database.")
     partitions: int = Field(default=1, ge=1, le=256, description="Partitions of each topic of the embedded bus.")
     pool_size: int = Field(default=8, ge=2, description="Database connections of each service.")

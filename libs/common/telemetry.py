@@ -19,13 +19,27 @@ from libs.common.settings import Settings
 
 EVENTS = Counter("todoke_events", "Events of a consumer by outcome", ["service", "topic", "outcome"])
 HANDLER_SECONDS = Histogram("todoke_handler_seconds", "Time of one batch, transaction included", ["service", "topic"])
+EVENT_AGE = Histogram(
+    "todoke_event_age_seconds",
+    "From the act to the commit of what follows from it, for the oldest event of a batch",
+    ["service", "topic"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 14400),
+)
 OUTBOX = Gauge("todoke_outbox_pending", "Events stored and not yet published", ["service"])
+OUTBOX_OLDEST = Gauge("todoke_outbox_oldest_seconds", "Age of the oldest event not yet published", ["service"])
 PARKED = Gauge("todoke_parked", "Events put aside", ["service"])
-LAG = Gauge("todoke_consumer_lag", "Events published and not yet handled", ["service"])
+LAG = Gauge("todoke_consumer_lag", "Events published and not yet handled", ["service", "topic"])
+PROGRESS = Gauge(
+    "todoke_consumer_progress_timestamp_seconds",
+    "When this process last moved its position in a topic, or began to read it",
+    ["service", "topic"],
+)
+STOPPED = Gauge("todoke_consumer_stopped", "1 when too many events were parked and the consumer stopped", ["service"])
+UNSEALED = Gauge("todoke_audit_unsealed_seconds", "Age of the oldest audit row not yet chained", ["service"])
 LOOP_LAG = Histogram(
     "todoke_loop_lag_seconds", "How late the event loop ran", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
 )
-RESTARTS = Counter("todoke_job_restarts", "Background work started again after a failure", ["service", "job"])
+RESTARTS = Counter("todoke_job_restarts", "Background work started again after a failure", ["service", "name"])
 
 _tracer: trace.Tracer | None = None
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import asyncpg
 
+from libs.common.phases import revisions
+
 NAMES = ("registration", "eligibility", "notifier", "confirmation", "bus", "sandbox")
 
 _ROOT = Path(__file__).parents[2]
@@ -24,7 +26,7 @@ async def up_to_date(url: str, names: Sequence[str] = NAMES) -> bool:
     try:
         known = {row["schemaname"] for row in await connection.fetch(_TABLES)}
         for name in names:
-            newest = max((path.name[:4] for path in folder_of(name).glob("[0-9]*.py")), default=None)
+            newest = max((path.name[:4] for path in revisions(folder_of(name))), default=None)
             if newest is None or name not in known:
                 return False
             if await connection.fetchval(f"SELECT version_num FROM {name}.alembic_version") != newest:  # noqa: S608

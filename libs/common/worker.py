@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import structlog
 
-from libs.common import audit, inbox, outbox
+from libs.common import audit, inbox, outbox, vitals
 from libs.common.consumer import Consumer
 from libs.common.retry import TooManyParked, backoff
 from libs.common.service import Service
-from libs.common.telemetry import LAG, OUTBOX, PARKED, RESTARTS, place
+from libs.common.telemetry import RESTARTS, STOPPED, place
 from libs.common.web import sessions
 
 log = structlog.get_logger()
@@ -32,6 +32,7 @@ class Worker:
         """Returns at once; the work goes on until `drain`."""
         service, jobs = self._service, self._service.jobs
         if service.handlers:
+            STOPPED.labels(service.name).set(0)
             self._spawn("consumer", self._consume)
         for job in jobs:
             if not job.singleton:
@@ -64,10 +65,14 @@ class Worker:
             while not await connection.fetchval(_LEAD, self._service.name):  # noqa: ASYNC110  a lock sends no event
                 await asyncio.sleep(1)
             pool, keys, wake = self._database.pool, self._service.runtime.keys, self._database.wake
+            name, topics = self._service.name, [event.topic for event in self._service.handlers]
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._supervised("relay", lambda: outbox.relay(pool, self._bus, wake)))
                 group.create_task(self._supervised("sealer", lambda: audit.sealer(pool, keys.secret("audit"))))
                 group.create_task(self._supervised("housekeeping", self._housekeeping))
+                group.create_task(
+                    self._supervised("vitals", lambda: vitals.keep(name, self._database, self._bus, topics))
+                )
                 for job in self._service.jobs:
                     if job.singleton:
                         group.create_task(self._supervised(job.name, job.run))
@@ -78,12 +83,7 @@ class Worker:
             connection.terminate()
 
     async def _housekeeping(self) -> None:
-        name = self._service.name
-        topics = [event.topic for event in self._service.handlers]
         while True:
-            OUTBOX.labels(name).set(await self._database.fetchval("SELECT count(*) FROM outbox"))
-            PARKED.labels(name).set(await self._database.fetchval("SELECT count(*) FROM parked"))
-            LAG.labels(name).set(sum((await self._bus.lag(name, topics)).values()) if topics else 0)
             await inbox.prune(self._database.pool)
             async with self._database.begin() as tx:
                 await sessions.sweep(tx)
@@ -103,6 +103,7 @@ class Worker:
                 return
             except TooManyParked as error:
                 self._stopped = f"{name}: {error}"
+                STOPPED.labels(self._service.name).set(1)
                 log.error("consumer_stopped", service=self._service.name, reason=str(error))
                 return
             except Exception as error:

@@ -15,12 +15,13 @@ from libs.common.sealing import Keys
 from libs.common.service import Runtime, Service
 from libs.common.settings import Settings
 from services import compose
+from services.commands import kafka_manifests
 
 _NO_KEY = [(b"none", bytes(32))]
 
 
 def contracts(folder: Annotated[Path, typer.Option(help="書きこむフォルダー")] = Path("docs")) -> None:
-    """docs/ の asyncapi.yaml、openapi/*.json、settings.md と、その上の .env.example をコードから作りなおします。"""
+    """docs/ の asyncapi.yaml、openapi/*.json、settings.md、その上の .env.example、Kafka の設定をコードから作ります。"""
     for name, text in files().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,12 +32,15 @@ def contracts(folder: Annotated[Path, typer.Option(help="書きこむフォル�
 def files() -> dict[str, str]:
     """Path below `docs/` and content of every generated file."""
     services = {name: unconnected(name) for name in compose.NAMES}
-    found = {"asyncapi.yaml": _yaml(document({n: [e.topic for e in s.handlers] for n, s in services.items()}))}
+    heard = {name: [event.topic for event in service.handlers] for name, service in services.items()}
+    found = {"asyncapi.yaml": _yaml(document(heard))}
     for name, service in services.items():
         text = orjson.dumps(service.app.openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
         found[f"openapi/{name}.json"] = text + "\n"
     found["settings.md"] = _settings()
     found["../.env.example"] = _env_example()
+    found["../deploy/k8s/platform/kafka/topics.yaml"] = kafka_manifests.topics()
+    found["../deploy/k8s/platform/kafka/users.yaml"] = kafka_manifests.users(heard)
     return found
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, NoReturn, TypeVar
 
+import asyncpg
 import typer
 import uvloop
 
@@ -13,7 +14,15 @@ from services.compose import Refused
 
 T = TypeVar("T")
 
-FAULTS = (Refused, PostgresUnavailable, BusUnavailable, OSError, ValueError)
+FAULTS = (
+    Refused,
+    PostgresUnavailable,
+    BusUnavailable,
+    OSError,
+    ValueError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
 """What a person can put right: told in one sentence, without a traceback."""
 
 

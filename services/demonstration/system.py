@@ -1,20 +1,15 @@
-"""A system of its own for the demonstration: `todoke up` as a process, in a folder that is deleted afterwards."""
+"""A system of its own for the demonstration, in a folder that is deleted afterwards."""
 
-import asyncio
-import os
-import socket
-import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-
 from libs.common.embedded import EmbeddedPostgres
-
-_START_SECONDS = 90
+from libs.common.settings import Settings
+from sandbox.broker.broker import free_ports
+from services.demonstration.process import NotStarted, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,49 +20,45 @@ class System:
     database: str
 
 
-class NotStarted(Exception):
-    """The process ended or did not get ready; the message is what it printed last."""
+@asynccontextmanager
+async def system() -> AsyncIterator[System]:
+    """`todoke up` as a process: ready when the block begins, stopped cleanly when it ends. Raises `NotStarted`."""
+    with _folder() as base:
+        [port] = free_ports(1)
+        url = f"http://localhost:{port}"
+        words = ("services", "up", "--data", str(base / "data"), "--port", str(port))
+        environment = {"TODOKE_MASTER_KEY_FILE": str(base / "keys" / "master.key")}
+        process = Process(words, environment, base / "log", f"{url}/readyz")
+        await process.start()
+        try:
+            await process.ready()
+            yield System(url, EmbeddedPostgres(base / "data").url)
+        finally:
+            await process.stop()
 
 
 @asynccontextmanager
-async def system() -> AsyncIterator[System]:
-    """Ready when the block begins, stopped cleanly when it ends."""
+async def split_system() -> AsyncIterator[System]:
+    """Eight processes on Kafka: see `split`. Raises `NotStarted`, or `JarsMissing` where no broker can be had."""
+    from services.demonstration.split import split_alone
+
+    with _folder() as base:
+        async with split_alone(base) as running:
+            yield System(running.url, running.database)
+
+
+@asynccontextmanager
+async def standing_system(url: str) -> AsyncIterator[System]:
+    """A system that runs at `url` on TODOKE_DATABASE_URL, still without residents; it is left running. Raises
+    `NotStarted` when no database is named."""
+    database = Settings().database_url
+    if database is None:
+        raise NotStarted("TODOKE_DATABASE_URL に、そのシステムのデータベースを書いてください。")
+    yield System(url.rstrip("/"), database)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="todoke-demo-") as folder:
-        base = Path(folder)
-        base.chmod(0o711)  # noqa: ASYNC240  a folder of our own, before anything runs
-        port = _free_port()
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("TODOKE_")}
-        environment["TODOKE_MASTER_KEY_FILE"] = str(base / "keys" / "master.key")
-        command = [sys.executable, "-m", "services", "up", "--data", str(base / "data"), "--port", str(port)]
-        log = base / "log"
-        with log.open("wb") as output:
-            process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=output, stderr=output)
-            try:
-                url = f"http://localhost:{port}"
-                await _ready(url, process, log)
-                yield System(url, EmbeddedPostgres(base / "data").url)
-            finally:
-                if process.returncode is None:
-                    process.terminate()
-                    await process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-async def _ready(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
-    async with aiohttp.ClientSession() as session:
-        for _ in range(_START_SECONDS * 10):
-            if process.returncode is not None:
-                break
-            try:
-                async with session.get(f"{url}/readyz") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.1)
-    raise NotStarted(await asyncio.to_thread(log.read_text, errors="replace"))
+        Path(folder).chmod(0o711)  # the database may run as another user, who passes through
+        yield Path(folder)

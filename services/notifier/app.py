@@ -22,7 +22,7 @@ from libs.common.settings import Settings
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
 from libs.common.web.pages import Pages
-from services.notifier import api, pages
+from services.notifier import api, metrics, pages
 from services.notifier.deliver import Deliveries
 from services.notifier.domain import Kind
 from services.notifier.inbound import Inbound
@@ -101,5 +101,6 @@ def build(runtime: Runtime, open_line: OpenLine | None = None) -> Service:
             Job("inbound", inbound.run),
             Job("deliver", deliveries.run),
             Job("tidy", lambda: tidy(database, line)),
+            Job("metrics", lambda: metrics.keep(database)),
         ],
     )

@@ -1,7 +1,7 @@
 """A fresh log on PostgreSQL per test; on Kafka all scenarios at once, since joining a group takes seconds."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 import pytest
 
@@ -9,20 +9,10 @@ from libs.common.bus.kafka import KafkaBus
 from libs.common.bus.postgres import PostgresBus
 from tests.bus import rebalance, scenarios
 from tests.bus.backends import Backend
+from tests.kafka import Kafka
 
 Scenario = Callable[[Backend], Awaitable[None]]
 Outcomes = Mapping[str, BaseException | None]
-
-
-@pytest.fixture(scope="session")
-def broker() -> Iterator[str]:
-    """librdkafka's mock broker, inside this process: in memory, topics appear on first use with 4 partitions."""
-    from confluent_kafka import Producer
-
-    mock = Producer({"bootstrap.servers": "mock", "test.mock.num.brokers": 1})
-    [broker] = mock.list_topics(timeout=10).brokers.values()
-    yield f"{broker.host}:{broker.port}"
-    mock.flush(1)
 
 
 @pytest.fixture
@@ -33,12 +23,12 @@ async def postgres_backend(database_url: str) -> AsyncIterator[Backend]:
 
 
 @pytest.fixture(scope="session")
-def kafka_outcomes(broker: str) -> Outcomes:
+def kafka_outcomes(kafka: Kafka) -> Outcomes:
     """What each scenario raised, by its name; each has topics and groups of its own."""
 
     async def outcome(scenario: Scenario) -> BaseException | None:
-        # The mock waits 3 s before a group's first assignment, and the session time-out after a member left.
-        backend = Backend(lambda: KafkaBus(broker, patience=0.5, session=4.0))
+        # Short, so that what waits for a member that died waits for seconds.
+        backend = Backend(lambda: KafkaBus(kafka.connection, patience=0.5, session=4.0))
         try:
             async with asyncio.timeout(50):
                 await scenario(backend)

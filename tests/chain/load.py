@@ -12,7 +12,8 @@ import aiohttp
 
 from libs.common.embedded import EmbeddedPostgres
 from sandbox.city import Person, generate, target_rows
-from tests.chain.drained import SERVICES, settle
+from tests.chain.drained import settle
+from tests.chain.heard import SERVICES
 from tests.chain.planted import Desk, give_phones, register
 from tests.chain.processes import Place
 from tests.chain.shown import shown

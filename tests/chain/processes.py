@@ -17,7 +17,7 @@ import asyncpg
 from libs.common.database import Database, connect
 from libs.common.embedded import EmbeddedPostgres
 from libs.common.sealing import Keys, load_master
-from tests.chain.drained import ROOT
+from tests.chain.heard import ROOT
 from tests.chain.whole import free_port
 from tests.conftest import memory
 

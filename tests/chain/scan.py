@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tests.chain.drained import SERVICES
+from tests.chain.heard import SERVICES
 from tests.chain.marked import spellings
 from tests.chain.tables import names
 

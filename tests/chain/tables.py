@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tests.chain.drained import SERVICES
+from tests.chain.heard import SERVICES
 
 _TABLES = """
 SELECT table_schema AS schema, table_name AS name FROM information_schema.tables

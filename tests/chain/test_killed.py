@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.chain.drained import SERVICES
+from tests.chain.heard import SERVICES
 from tests.chain.load import Load
 from tests.chain.processes import place
 

@@ -13,7 +13,7 @@ from libs.common import parking
 from libs.common.events import ResidentSuspended, new_id
 from sandbox.city import Person, generate, target_rows
 from services.registration.register import register_many
-from tests.chain.drained import ROOT
+from tests.chain.heard import ROOT
 from tests.chain.planted import Desk, applicant, give_phones, register
 from tests.chain.shown import shown
 from tests.chain.whole import Whole

@@ -9,10 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import orjson
 import pytest
 
-from libs.common.bus import Record
+from libs.common.bus.kafka import Connection
 from libs.common.bus.unused import NoBus
 from libs.common.embedded import EmbeddedPostgres
 from libs.common.service import Service
@@ -81,8 +80,7 @@ async def record(city: Whole) -> tuple[Recorded, dict[str, Any]]:
         async with resident(city.url, users[head.person_number], head) as robot:
             await robot.confirm()
     await city.drained()
-    log = await city.admin.fetch("SELECT * FROM bus.log ORDER BY topic, part, pos")
-    records = [Record(r["topic"], r["key"], orjson.loads(r["headers"]), r["body"], r["part"], r["pos"]) for r in log]
+    records = await city.log.records()
     for row in given["eligibility", "target_list"]:
         started = await city.admin.fetchrow("SELECT wave_id, released_by, released_at FROM eligibility.target_list")
         row.update(started, state="releasing")
@@ -116,9 +114,9 @@ async def fresh(postgres: EmbeddedPostgres, city: Whole) -> AsyncIterator[tuple[
 
 @pytest.mark.timeout(600)
 async def test_any_order_between_topics_gives_the_same_tables_and_ledger(
-    postgres: EmbeddedPostgres, database_url: str, tmp_path: Path
+    postgres: EmbeddedPostgres, database_url: str, tmp_path: Path, bus: Connection | None
 ) -> None:
-    async with whole(database_url, tmp_path) as city:
+    async with whole(database_url, tmp_path, bus) as city:
         recorded, expected = await record(city)
         pushed = {row["retry_key"]: row["user_id"] for row in await city.admin.fetch(_PUSHED)}
     assert len(expected["matches"]) > 30

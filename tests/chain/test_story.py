@@ -1,16 +1,30 @@
 """Who is told and who is not: the ledger equals the planted truth, exactly."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
 
 from sandbox.city import Person, generate, target_rows
+from tests.chain.apart import Apart, apart
 from tests.chain.hands import resident
 from tests.chain.planted import Desk, Row, give_phones, register
 from tests.chain.shown import RECEIPT, shown
-from tests.chain.whole import Whole
+from tests.chain.whole import Whole, whole
 
 HOUSEHOLDS = 30
+City = Whole | Apart
+
+
+@pytest.fixture(params=["embedded", *(pytest.param(p, marks=pytest.mark.kafka) for p in ("kafka", "eight processes"))])
+async def city(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> AsyncIterator[City]:
+    """One process on either bus, and a process for every service and role."""
+    kafka = None if request.param == "embedded" else request.getfixturevalue("fresh_kafka")
+    running = apart if request.param == "eight processes" else whole
+    async with running(database_url, tmp_path, kafka) as opened:
+        yield opened
 
 
 @dataclass
@@ -47,13 +61,13 @@ def by_phone(told: Counter[str], users: dict[str, str]) -> Counter[str]:
     return Counter({users[number]: count for number, count in told.items()})
 
 
-async def confirm(city: Whole, people: Sequence[Person], users: dict[str, str]) -> None:
+async def confirm(city: City, people: Sequence[Person], users: dict[str, str]) -> None:
     for person in people:
         async with resident(city.url, users[person.person_number], person) as robot:
             await robot.confirm()
 
 
-async def test_the_ledger_equals_the_planted_truth(city: Whole) -> None:
+async def test_the_ledger_equals_the_planted_truth(city: City) -> None:
     truth = plant()
     users = await give_phones(city.http, city.url, [*truth.early, *truth.late])
     registration = city.database("registration")
@@ -84,7 +98,7 @@ async def test_the_ledger_equals_the_planted_truth(city: Whole) -> None:
     )
 
 
-async def test_one_resident_and_two_programmes_are_two_cases_and_two_events(city: Whole) -> None:
+async def test_one_resident_and_two_programmes_are_two_cases_and_two_events(city: City) -> None:
     [household] = generate(70_002, 1)
     users = await give_phones(city.http, city.url, household[:1])
     desk = await Desk(city.http, city.url).open()
@@ -97,18 +111,14 @@ async def test_one_resident_and_two_programmes_are_two_cases_and_two_events(city
     [user] = users.values()
     assert await shown(city.admin) == {user: 2}
     for topic in ("eligibility.matched", "notice.pushed"):
-        said = await city.admin.fetch(
-            "SELECT key, headers::jsonb ->> 'ce_id' AS id, headers::jsonb ->> 'ce_correlationid' AS story"
-            " FROM bus.log WHERE topic = $1",
-            topic,
-        )
-        assert len(said) == len({s["key"] for s in said}) == len({s["id"] for s in said}) == 2
-        assert len({s["story"] for s in said}) == 1, "both follow from the one registration"
+        said = [record for record in await city.log.records() if record.topic == topic]
+        assert len(said) == len({s.key for s in said}) == len({s.headers["ce_id"] for s in said}) == 2
+        assert len({s.headers["ce_correlationid"] for s in said}) == 1, "both follow from the one registration"
     keys = await city.admin.fetch("SELECT DISTINCT retry_key FROM sandbox.message WHERE way = 'push'")
     assert len(keys) == 2
 
 
-async def test_a_late_resident_is_told_as_soon_as_registered(city: Whole) -> None:
+async def test_a_late_resident_is_told_as_soon_as_registered(city: City) -> None:
     """Nobody presses anything after the registration, and the wait is in seconds."""
     [household] = generate(70_003, 1)
     desk = await Desk(city.http, city.url).open()

@@ -1,8 +1,8 @@
-"""The whole system in this process: four services, embedded bus, sandbox, HTTP, on a database of its own."""
+"""The whole system in this process: four services, sandbox, HTTP, on a database of its own and either bus."""
 
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import aiohttp
 import asyncpg
 
+from libs.common.bus.kafka import Connection, create_topics
 from libs.common.database import Database
+from libs.common.events import ALL
 from libs.common.sealing import create_master
 from libs.common.service import Service
 from libs.common.settings import Settings
@@ -18,11 +20,13 @@ from sandbox.wiring import wire
 from services import compose
 from services.running import running
 from tests.chain.drained import settle
+from tests.chain.embedded_log import EmbeddedLog
+from tests.chain.kafka_log import KafkaLog, kafka_log
 
 
 @dataclass
 class Whole:
-    """`admin` reads every schema. `url` answers HTTP, `database_url` holds `{role}`."""
+    """`admin` reads every schema, `log` what was published. `url` answers HTTP, `database_url` holds `{role}`."""
 
     url: str
     database_url: str
@@ -31,6 +35,7 @@ class Whole:
     services: dict[str, Service]
     admin: Any
     http: aiohttp.ClientSession
+    log: EmbeddedLog | KafkaLog
 
     def database(self, service: str) -> Database:
         """The service's own connections, under its runtime role."""
@@ -38,7 +43,7 @@ class Whole:
 
     async def drained(self, patience: float = 90) -> None:
         """Until nothing is under way anywhere."""
-        await settle(self.admin, patience)
+        await settle(self.admin, patience, self.log)
 
 
 def free_port() -> int:
@@ -48,8 +53,11 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def whole(database_url: str, folder: Path) -> AsyncIterator[Whole]:
-    """Running when the block begins, drained and stopped when it ends. The database is migrated."""
+async def whole(database_url: str, folder: Path, kafka: Connection | None = None) -> AsyncIterator[Whole]:
+    """Running when the block begins, drained and stopped when it ends. The database is migrated.
+
+    On Kafka where a connection is given, else on the embedded bus.
+    """
     port = free_port()
     key_file = folder / "keys" / "master.key"
     if not key_file.exists():
@@ -61,12 +69,18 @@ async def whole(database_url: str, folder: Path) -> AsyncIterator[Whole]:
         master_key_file=key_file,
         data=folder / "data",
         partitions=3,
+        kafka_bootstrap=kafka.bootstrap if kafka else None,
+        kafka_prefix=kafka.prefix if kafka else "",
     )
+    if kafka:
+        await create_topics(kafka, [event.topic for event in ALL], 3, 1)
     settings = wire(bare, folder / "data")
     async with running(
         settings, compose.NAMES, url=database_url, key_file=key_file, web=True, work=True, sandbox=True
     ) as (services, _):
         admin = await asyncpg.create_pool(database_url.format(role="app"), min_size=1, max_size=2)
-        async with aiohttp.ClientSession() as http:
-            yield Whole(settings.public_url, database_url, key_file, settings, services, admin, http)
+        async with AsyncExitStack() as stack:
+            http = await stack.enter_async_context(aiohttp.ClientSession())
+            log = await stack.enter_async_context(kafka_log(kafka)) if kafka else EmbeddedLog(admin)
+            yield Whole(settings.public_url, database_url, key_file, settings, services, admin, http, log)
         admin.terminate()

@@ -19,7 +19,7 @@ def test_it_is_what_the_code_says(name: str) -> None:
     assert (DOCS / name).read_text() == FILES[name], "run `make contracts`"
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.endswith((".yaml", ".json"))])
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith((".yaml", ".json")) and "k8s" not in name])
 def test_every_reference_leads_somewhere(name: str) -> None:
     document = yaml.safe_load(FILES[name])  # JSON is YAML
     references = list(_references(document))

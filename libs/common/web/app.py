@@ -11,6 +11,7 @@ from libs.common.web import access, http, interface, problems, static
 from libs.common.web.body import BodyLimit
 from libs.common.web.faults import Faults
 from libs.common.web.headers import SecurityHeaders
+from libs.common.web.measured import Measured
 from libs.common.web.origins import form_targets
 from libs.common.web.pages import Pages
 
@@ -54,8 +55,10 @@ def create_app(
     app.add_middleware(
         SecurityHeaders, https=settings.public_url.startswith("https:"), form_targets=form_targets(settings)
     )
+    doors = access.doors(app)
+    app.add_middleware(Measured, service=name, doors=doors)
     allowed = frozenset(outside)
-    for door in access.doors(app):
+    for door in doors:
         if not door.path.startswith(f"/{name}/") and door.path != f"/{name}" and door.path not in allowed:
             raise ValueError(f"{door.path} does not begin with /{name}/ and is not named in `outside`")
     return app

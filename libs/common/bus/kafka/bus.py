@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from libs.common.bus import Batch, BusUnavailable, Message
+from libs.common.bus.kafka.connection import Connection
 from libs.common.bus.kafka.member import Member
 from libs.common.bus.kafka.producer import Producer
 
@@ -18,10 +19,10 @@ class KafkaBus:
     `session` seconds.
     """
 
-    def __init__(self, bootstrap: str, *, patience: float = 50.0, session: float = 30.0) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, connection: Connection, *, patience: float = 50.0, session: float = 30.0) -> None:
+        self._connection = connection
         self._patience, self._session = patience, session
-        self._producer = Producer(bootstrap)
+        self._producer = Producer(connection)
         self._members: set[Member] = set()
         self._stopped = False
 
@@ -46,7 +47,7 @@ class KafkaBus:
     ) -> AsyncGenerator[Batch, None]:
         if self._stopped:
             return
-        member = Member(self._bootstrap, group, topics, max_records, self._patience, self._session)
+        member = Member(self._connection, group, topics, max_records, self._patience, self._session)
         self._members.add(member)
         try:
             while batch := await member.next():
@@ -56,20 +57,28 @@ class KafkaBus:
             self._members.discard(member)
 
     async def lag(self, group: str, topics: Sequence[str]) -> dict[tuple[str, int], int]:
-        observer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, group_id=group, enable_auto_commit=False)
+        prefix = self._connection.prefix
+        observer: AIOKafkaConsumer | None = None
         try:
+            options = self._connection.options()
+            observer = AIOKafkaConsumer(**options, group_id=prefix + group, enable_auto_commit=False)
             await observer.start()
             known = await observer.topics()
-            parts = {topic: await self._producer.partitions(topic) for topic in topics if topic in known}
-            slots = [TopicPartition(topic, part) for topic, of in parts.items() for part in of]
+            names = [name for topic in topics if (name := prefix + topic) in known]
+            slots = [TopicPartition(name, part) for name in names for part in await self._producer.partitions(name)]
             ends = await observer.end_offsets(slots)
             starts = await observer.beginning_offsets(slots)
             done = {slot: await observer.committed(slot) for slot in slots}
-            return {(s.topic, s.partition): ends[s] - (starts[s] if done[s] is None else done[s]) for s in slots}
         except (KafkaError, OSError) as error:
             raise BusUnavailable(f"Kafka does not answer: {type(error).__name__}") from error
         finally:
-            await observer.stop()
+            if observer is not None:
+                await observer.stop()
+        return {
+            (slot.topic.removeprefix(prefix), slot.partition): ends[slot]
+            - (starts[slot] if done[slot] is None else done[slot])
+            for slot in slots
+        }
 
     def ready(self) -> bool:
         return not self._stopped and self._producer.ready() and all(member.ready() for member in self._members)

@@ -115,7 +115,7 @@ class KafkaBatch:
 
     @property
     def topic(self) -> str:
-        return str(self.slot.topic)
+        return self.records[0].topic
 
     @property
     def partition(self) -> int:

@@ -11,6 +11,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from libs.common.bus import BusUnavailable, Record
 from libs.common.bus.kafka.claims import Claims, KafkaBatch
+from libs.common.bus.kafka.connection import Connection
 from libs.common.bus.kafka.watchdog import Stuck, Watchdog
 
 log = structlog.get_logger()
@@ -36,15 +37,21 @@ class Member:
     """`next()` gives batches until `close()`; errors of the client lead to a new one, later each time."""
 
     def __init__(
-        self, bootstrap: str, group: str, topics: Sequence[str], max_records: int, patience: float, session: float
+        self,
+        connection: Connection,
+        group: str,
+        topics: Sequence[str],
+        max_records: int,
+        patience: float,
+        session: float,
     ) -> None:
-        self._group, self._topics = group, list(topics)
+        self._connection = connection
+        self._group, self._topics = connection.prefix + group, [connection.prefix + topic for topic in topics]
         self._max_records = max_records
         self._claims = Claims(self._store, patience)
         self._settings = {
             **_SETTINGS,
-            "bootstrap_servers": bootstrap,
-            "group_id": group,
+            "group_id": self._group,
             "session_timeout_ms": int(session * 1000),
             "heartbeat_interval_ms": int(session * 100),
             "rebalance_timeout_ms": int(patience * 1000) + _MARGIN_MS,  # the revocation waits for batches in flight
@@ -83,7 +90,7 @@ class Member:
         await self._drop()
 
     async def _join(self) -> AIOKafkaConsumer:
-        consumer = AIOKafkaConsumer(**self._settings)
+        consumer = AIOKafkaConsumer(**self._connection.options(), **self._settings)
         starting = asyncio.ensure_future(consumer.start())  # waits for the group to agree, which can take a minute
         closing = asyncio.ensure_future(self._closing.wait())
         try:
@@ -124,7 +131,7 @@ class Member:
         if fetching.cancelled():
             return True  # a partition became free: the next call asks for it too
         for slot, messages in fetching.result().items():
-            self._claims.fetched(slot, [_record(message) for message in messages])
+            self._claims.fetched(slot, [_record(message, self._connection.prefix) for message in messages])
         if not free:
             await self._sleep(_POLL_MS / 1000)
         return bool(fetching.result())
@@ -151,10 +158,10 @@ class Member:
         return True
 
 
-def _record(message: Any) -> Record:
+def _record(message: Any, prefix: str) -> Record:
     headers = {name: (value or b"").decode() for name, value in message.headers}
-    key = (message.key or b"").decode()
-    return Record(message.topic, key, headers, message.value or b"", message.partition, message.offset)
+    topic, key = message.topic.removeprefix(prefix), (message.key or b"").decode()
+    return Record(topic, key, headers, message.value or b"", message.partition, message.offset)
 
 
 async def _cancelled(task: "asyncio.Future[Any]") -> None:

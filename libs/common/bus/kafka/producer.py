@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeError
 
 from libs.common.bus import BusUnavailable, Message
+from libs.common.bus.kafka.connection import Connection
 
 _SETTINGS = {
     "acks": "all",
@@ -26,8 +27,8 @@ class Producer:
     An idempotent producer can stay stuck after an error; what was not acknowledged is published again by the caller.
     """
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._producer: AIOKafkaProducer | None = None
         self._changing = asyncio.Lock()
 
@@ -51,7 +52,8 @@ class Producer:
             sent = []
             for message in messages:
                 headers = [(name, value.encode()) for name, value in message.headers.items()]
-                sent.append(await producer.send(message.topic, message.body, message.key.encode(), headers=headers))
+                topic = self._connection.prefix + message.topic
+                sent.append(await producer.send(topic, message.body, message.key.encode(), headers=headers))
             answers = await asyncio.gather(*sent, return_exceptions=True)
         except MessageSizeTooLargeError as error:
             raise ValueError(f"a message of {message.topic} is larger than Kafka takes") from error
@@ -64,17 +66,19 @@ class Producer:
                 raise BusUnavailable(f"Kafka did not store all: {type(answer).__name__}") from answer
 
     async def partitions(self, topic: str) -> list[int]:
-        """Of a topic that exists."""
+        """Of a topic that exists, by its name at the brokers."""
         return sorted(await (await self._current()).partitions_for(topic))
 
     async def _current(self) -> AIOKafkaProducer:
         async with self._changing:
             if self._producer is None:
-                producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap, **_SETTINGS)
+                producer = None
                 try:
+                    producer = AIOKafkaProducer(**self._connection.options(), **_SETTINGS)
                     await producer.start()
                 except (KafkaError, OSError) as error:
-                    await _close(producer)
+                    if producer is not None:
+                        await _close(producer)
                     raise BusUnavailable(f"Kafka does not answer: {type(error).__name__}") from error
                 self._producer = producer
             return self._producer

@@ -1,0 +1,1 @@
+"""People who never existed: names composed from tables, households, foreign residents."""

@@ -1,0 +1,1 @@
+"""Towns, homes and the ways to write an address."""

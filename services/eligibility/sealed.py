@@ -1,0 +1,12 @@
+"""Every column of this service that holds a sealed value."""
+
+from libs.common.sealed_columns import SESSION, SealedColumn
+
+COLUMNS = (
+    SESSION,
+    SealedColumn("target_list", "list_id", "filename"),
+    SealedColumn("target_list", "list_id", "content"),
+    SealedColumn("target_list", "list_id", "findings"),
+    SealedColumn("target", "target_id", "person"),
+    SealedColumn("resident", "resident_id", "person"),
+)
