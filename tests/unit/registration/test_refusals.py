@@ -18,6 +18,11 @@ def claim(**claims: object) -> Callable[[IdentityProvider], None]:
     return lambda provider: provider.claims.update(claims)
 
 
+def moments(**offsets: int) -> Callable[[IdentityProvider], None]:
+    """Claims so many seconds from the moment of the test."""
+    return lambda provider: provider.claims.update({n: int(time.time()) + o for n, o in offsets.items()})
+
+
 def item(**items: object) -> Callable[[IdentityProvider], None]:
     return lambda provider: provider.items.update(items)
 
@@ -34,8 +39,8 @@ WRONG = {
     "audience": claim(aud="another-client"),
     "issuer": claim(iss="https://evil.test"),
     "nonce": claim(nonce="another"),
-    "expired": claim(exp=int(time.time()) - 120, iat=int(time.time()) - 420),
-    "not yet": claim(iat=int(time.time()) + 600),
+    "expired": moments(exp=-120, iat=-420),
+    "not yet": moments(iat=600),
     "no expiry": claim(exp=None),
     "algorithm": IdentityProvider.forge_with_public_key,
     "signature": foreign_key,

@@ -73,6 +73,7 @@ class Member:
             try:
                 if self._consumer is None:
                     self._consumer = await self._join()
+                    continue
                 if not await self._fetch(self._consumer):
                     await self._watchdog.look(self._consumer, self._claims.free())
                 self._pause = 0.2
@@ -89,7 +90,8 @@ class Member:
         self._claims.wake.set()
         await self._drop()
 
-    async def _join(self) -> AIOKafkaConsumer:
+    async def _join(self) -> AIOKafkaConsumer | None:
+        """A client that has started; None when closed meanwhile."""
         consumer = AIOKafkaConsumer(**self._connection.options(), **self._settings)
         starting = asyncio.ensure_future(consumer.start())  # waits for the group to agree, which can take a minute
         closing = asyncio.ensure_future(self._closing.wait())
@@ -99,6 +101,9 @@ class Member:
             await _cancelled(starting)
             if not starting.cancelled():
                 starting.result()
+            if self._closing.is_set():
+                await _stop(consumer)
+                return None
         except BaseException:
             await _cancelled(starting)
             await _stop(consumer)
