@@ -15,7 +15,7 @@ from benchmarks.latency import steady
 from benchmarks.line import InProcess
 from benchmarks.rebalance import rebalance
 from benchmarks.served import served
-from benchmarks.split import broker, set_aside, split
+from benchmarks.split import broker, split
 from benchmarks.startup import startup
 from libs.common.settings import Settings
 from sandbox.city import Person
@@ -69,7 +69,6 @@ async def main(arguments: argparse.Namespace) -> None:
         await prepare(prepared, settings, heads, count)
         results["bulk, LINE in process"] = await bulk(prepared, settings, count, arguments.rounds)
         _say("bulk on Kafka, eight processes")
-        await set_aside(prepared.url)
         async with broker() as kafka:
             results["bulk on Kafka, eight processes"] = await split(prepared, kafka, count, rest(), arguments.rounds)
             _say("rebalance under a full backlog")

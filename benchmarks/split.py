@@ -64,7 +64,7 @@ async def _product(prepared: Bed, kafka: str, count: int) -> tuple[float, float,
 @asynccontextmanager
 async def product(prepared: Bed, kafka: str) -> AsyncIterator[tuple[str, dict[str, Process]]]:
     """Eight processes on a copy of the prepared database and on topics of their own; the address of the database."""
-    url, connection = await prepared.copy("product"), await _topics(kafka)
+    url, connection = await _copy(prepared, "product"), await _topics(kafka)
     settings = {
         "TODOKE_DATABASE_URL": url,
         "TODOKE_KAFKA_BOOTSTRAP": kafka,
@@ -115,7 +115,7 @@ async def _first_event(url: str, worker: Process) -> float:
 
 
 async def _bare(prepared: Bed, kafka: str, count: int, rest: bytes) -> float:
-    url, connection = await prepared.copy("bare"), await _topics(kafka)
+    url, connection = await _copy(prepared, "bare"), await _topics(kafka)
     body = prepared.folder / "rest"
     body.write_bytes(rest)
     words = ["--url", url, "--kafka", kafka, "--prefix", connection.prefix]
@@ -163,11 +163,13 @@ async def broker() -> AsyncIterator[str]:
             await asyncio.to_thread(running.stop)
 
 
-async def set_aside(url: str) -> None:
-    """The registrations that wait in the prepared database's outbox wait beside it from now on."""
+async def _copy(prepared: Bed, name: str) -> str:
+    """A copy in which the registrations wait beside the outbox until `timed` puts them in."""
+    url = await prepared.copy(name)
     admin = await asyncpg.connect(url.format(role="app"))
     await admin.execute(_SET_ASIDE)
     await admin.close()
+    return url
 
 
 async def _topics(kafka: str) -> Connection:

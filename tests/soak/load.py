@@ -14,7 +14,7 @@ from tests.chain.apart import Apart
 from tests.chain.planted import register
 from tests.chain.shown import shown
 
-_AT_ONCE = 6
+_AT_ONCE = 12
 _TRIES_S = 600
 
 
