@@ -61,7 +61,7 @@ async def prepare(prepared: Bed, settings: Settings, heads: Sequence[Person], re
 async def main(arguments: argparse.Namespace) -> None:
     settings = Settings(line_push_rate=1e9, log_level="ERROR")
     collect_less()
-    results: dict[str, dict[str, float]] = {}
+    results = Results()
     async with bed() as prepared:
         count = arguments.residents
         _say(f"preparing a city of {count:,}")
@@ -82,9 +82,14 @@ async def main(arguments: argparse.Namespace) -> None:
         results["todoke up"] = await startup(prepared.folder)
     if arguments.json:
         print(json.dumps(results))
-        return
-    for name, values in results.items():
-        print(f"{name:28}", "  ".join(f"{k} {v:,.2f}" for k, v in values.items()))
+
+
+class Results(dict[str, dict[str, float]]):
+    """Told as soon as they are measured."""
+
+    def __setitem__(self, name: str, values: dict[str, float]) -> None:
+        super().__setitem__(name, values)
+        _say(f"{name:32} " + "  ".join(f"{k} {v:,.2f}" for k, v in values.items()))
 
 
 def _say(what: str) -> None:
