@@ -23,4 +23,4 @@ class Plan:
         return asdict(self)
 
 
-SHORT = Plan(residents=300, every=2.5, brokers=1, databases=1, rollings=1, pause=0.5)
+SHORT = Plan(residents=150, every=2.5, brokers=1, databases=1, rollings=1, pause=0.6)
