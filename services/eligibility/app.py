@@ -13,7 +13,7 @@ from libs.common.events import (
 from libs.common.service import Job, Runtime, Service
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
-from services.eligibility import api, home, pages, pages_lists
+from services.eligibility import api, api_reviews, home, pages, pages_lists, pages_reviews, pages_why
 from services.eligibility.city import city_of
 from services.eligibility.forming import forming_job
 from services.eligibility.list_matching import matching_job
@@ -35,7 +35,10 @@ def build(runtime: Runtime) -> Service:
         home.routes(runtime),
         pages.routes(runtime),
         pages_lists.routes(runtime),
+        pages_reviews.routes(runtime, city),
+        pages_why.routes(runtime, city),
         api.routes(runtime),
+        api_reviews.routes(runtime, city),
         staff_signin(runtime, name),
     ]
     return Service(

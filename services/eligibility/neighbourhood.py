@@ -92,6 +92,10 @@ class Neighbourhood:
         book = Registered(former)
         return [row.target_id for row in rows if book.pairs(row.record, row.policy)]
 
+    async def rows_sharing(self, residents: Iterable[UUID]) -> list[Listed]:
+        """Rows of open programmes that share a blocking key with these residents."""
+        return await self._load(_ROWS_OF, list(residents))
+
     def _compare(self, people: Iterable[Record], rows: Iterable[Listed]) -> list[Pair]:
         book = Registered(people)
         found = [pair for row in rows for pair in book.pairs(row.record, row.policy)]

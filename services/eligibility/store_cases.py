@@ -38,6 +38,7 @@ _FORGET_MATCHES = """
 DELETE FROM match m USING benefit_case c
 WHERE c.case_id = m.case_id AND m.live AND NOT c.released AND m.resident_id = ANY($1::uuid[])
 """
+_FORGET_KNOWN = "DELETE FROM known_pair WHERE resident_id = ANY($1::uuid[])"
 _END_MATCHES = """
 UPDATE match m SET live = false, revision = m.revision + 1
 FROM benefit_case c WHERE c.case_id = m.case_id AND m.live AND NOT c.answered AND m.resident_id = ANY($1::uuid[])
@@ -95,7 +96,10 @@ async def upsert_residents(tx: Tx, rows: Sequence[ResidentRow]) -> list[UUID]:
 async def set_state(tx: Tx, revisions: dict[UUID, int], state: str) -> list[UUID]:
     """Suspend, withdraw or erase; the residents that changed. Their items are kept only while suspended."""
     rows = await tx.fetch(_SET_STATE, list(revisions), list(revisions.values()), state)
-    return [row["resident_id"] for row in rows]
+    changed = [row["resident_id"] for row in rows]
+    if state != "suspended":
+        await tx.execute(_FORGET_KNOWN, changed)
+    return changed
 
 
 async def end_matches(tx: Tx, residents: Sequence[UUID]) -> list[Row]:

@@ -40,7 +40,7 @@ CREATE INDEX resident_second_place ON resident (second_place_key) WHERE second_p
 CREATE INDEX resident_unformed ON resident (resident_id)
     WHERE state = 'active' AND form_revision IS DISTINCT FROM revision;
 CREATE TABLE formed (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     version text NOT NULL
 );
 INSERT INTO formed (version) VALUES ('');
