@@ -13,7 +13,7 @@ from libs.common.events import (
 from libs.common.service import Job, Runtime, Service
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
-from services.eligibility import api, api_reviews, home, pages, pages_lists, pages_reviews, pages_why
+from services.eligibility import api, api_reviews, api_why, home, pages, pages_lists, pages_reviews, pages_why
 from services.eligibility.city import city_of
 from services.eligibility.forming import forming_job
 from services.eligibility.list_matching import matching_job
@@ -39,6 +39,7 @@ def build(runtime: Runtime) -> Service:
         pages_why.routes(runtime, city),
         api.routes(runtime),
         api_reviews.routes(runtime, city),
+        api_why.routes(runtime),
         staff_signin(runtime, name),
     ]
     return Service(
