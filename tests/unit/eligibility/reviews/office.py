@@ -32,7 +32,7 @@ VALUES ($1, 1, '見本給付金', '見本', 'household', $2, $3, false, '見本'
 _LIST = """
 INSERT INTO target_list
     (list_id, programme_id, state, filename, sha256, row_count, case_count, uploaded_by, uploaded_at)
-VALUES ($1, $2, 'staged', ''::bytea, '', $3, $3, 'test', now())
+VALUES ($1, $2, 'staged', $4, '', $3, $3, 'test', now())
 """
 _RELEASE = "UPDATE target_list SET state = 'releasing', wave_id = list_id, released_at = now() WHERE list_id = $1"
 Items = Mapping[str, str]
@@ -79,7 +79,8 @@ class Office:
         today = datetime.now(UTC).date()
         async with self.database.begin() as tx:
             await tx.execute(_PROGRAMME, programme_id, today, today + timedelta(days=60))
-            await tx.execute(_LIST, list_id, programme_id, len(rows))
+            filename = tx.keys.seal_row("target_list", list_id, "filename", b"list.csv")
+            await tx.execute(_LIST, list_id, programme_id, len(rows), filename)
             await staged.copy(tx.connection, list_id)
 
     async def compare(self, programme: str = "p") -> None:
