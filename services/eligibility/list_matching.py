@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from libs.common.database import Database, Tx
+from libs.common.plans import plan_by_index
 from services.eligibility import forming, store_cases
 from services.eligibility.city import City
 from services.eligibility.neighbourhood import Neighbourhood
@@ -27,6 +28,7 @@ _POLL = 0.5
 async def match_batch(database: Database, list_id: UUID, city: City) -> int:
     """Compare the next cases of a list with everybody; how many. 0 when all are compared, or forms are missing yet."""
     async with database.begin() as tx:
+        await plan_by_index(tx)
         await store_cases.lock_matching(tx)
         if not await forming.ready(tx, city):
             return 0

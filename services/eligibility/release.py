@@ -5,6 +5,7 @@ from uuid import UUID
 
 from libs.common.database import Database
 from libs.common.events.terms import ClaimUnit
+from libs.common.plans import plan_by_index
 from services.eligibility import forming, list_matching, publish, store_cases, store_matches
 from services.eligibility.city import City
 from services.eligibility.domain import day_in_japan
@@ -25,6 +26,7 @@ async def release_batch(database: Database, list_id: UUID, claim_unit: ClaimUnit
     not compared before is compared first.
     """
     async with database.begin() as tx:
+        await plan_by_index(tx)
         await store_cases.lock_matching(tx)
         if not await forming.ready(tx, city):
             return 0

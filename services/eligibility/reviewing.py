@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import HTTPException
 
 from libs.common.database import Database, Row, Tx
+from libs.common.plans import plan_by_index
 from libs.common.staff.roles import Member
 from services.eligibility import access, forming, publish, store_cases, store_reviews
 from services.eligibility.city import City
@@ -28,6 +29,7 @@ async def answer(database: Database, city: City, review_id: UUID, given: Answer,
     Everybody near is decided anew. Raises HTTPException 404 without such a pair, 409 when the answer is not possible.
     """
     async with database.begin() as tx:
+        await plan_by_index(tx)
         await store_cases.lock_matching(tx)
         review = await store_reviews.locked(tx, review_id)
         if review is None:
@@ -35,8 +37,8 @@ async def answer(database: Database, city: City, review_id: UUID, given: Answer,
         if not review["waiting"]:
             raise HTTPException(409, "この組は、もう決まっています。要確認の一覧を開きなおしてください。")
         state = await _store(tx, review, given, by.subject)
-        rule = f"{review['rule']}/{review['rules_version']}"
-        tx.audit(f"review.{given}", str(review_id), actor=by.subject, role=role_of(by), rule=rule, state=state)
+        why = {"rule": f"{review['rule']}/{review['rules_version']}", "compared": review["compared"]}
+        tx.audit(f"review.{given}", str(review_id), actor=by.subject, role=role_of(by), state=state, **why)
         if state in ("same", "different") and await forming.ready(tx, city):
             near = Neighbourhood(tx)
             await near.grow(rows=[review["target_id"]])

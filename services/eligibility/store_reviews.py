@@ -6,7 +6,10 @@ from uuid import UUID
 
 from libs.common.database import Database, Row, Tx
 
-_WAITING = "r.state IN ('open', 'proposed') AND p.state = 'open' AND NOT c.answered AND NOT c.protected"
+_WAITING = """
+r.state IN ('open', 'proposed') AND NOT c.answered AND NOT c.protected
+AND p.state = 'open' AND p.deadline >= (now() AT TIME ZONE 'Asia/Tokyo')::date
+"""
 _FROM = """
 FROM review r JOIN benefit_case c ON c.case_id = r.case_id JOIN programme p ON p.programme_id = r.programme_id
 """

@@ -10,6 +10,7 @@ import orjson
 from libs.common.database import Database
 from libs.common.events import ApplicationConfirmed, Envelope, ResidentRegistered, ResidentSuspended, ResidentWithdrawn
 from libs.common.events.terms import Channel, ClaimUnit
+from libs.common.plans import plan_by_index
 from libs.common.sealing import Keys
 from libs.common.staff.roles import Member, Role
 from services.eligibility import forms, reviewing
@@ -104,6 +105,7 @@ class Office:
             hidden = {"line_hash": "0" * 32, "line_id": "", "consent_version": "1"}
             events.append(self._wrap(event_id, ResidentRegistered(**data, **more, **hidden, person=person)))
         async with self.database.begin() as tx:
+            await plan_by_index(tx)  # as the consumer does with every batch
             await on_resident_registered(tx, events, self.city)
 
     async def suspend(self, *names: str) -> None:
