@@ -57,9 +57,9 @@ async def _store(tx: Tx, review: Row, given: Answer, by: str) -> str:
             await store_reviews.propose(tx, review["review_id"], by)
             return "proposed"
     else:
+        # Only a released match is ever under review.
         ended = await store_reviews.end_match(tx, target_id, resident_id)
-        if review["released"]:
-            publish.revoked(tx, ended, "not_the_same", {})
+        publish.revoked(tx, ended, "not_the_same", {})
     await store_reviews.decide(tx, review["review_id"], given.value, by)
     await store_reviews.remember(tx, resident_id, target_id, same=given is Answer.SAME)
     return given.value

@@ -68,6 +68,35 @@ async def test_who_changes_after_the_push_is_left_to_a_person(office: Office) ->
     assert len(await office.said("case.held")) == 1
 
 
+async def test_who_was_told_of_one_household_is_not_told_of_another(office: Office) -> None:
+    other = {**A, "name": "鈴木　一郎", "birth_date": "1970-01-01", "address": "総社市緑丘4-5-6"}
+    await office.listed({"row": ROW, "second": {**other, "kana": ""}})
+    await office.register({"a": A})
+    await office.release()
+    await office.register({"a": other})
+    assert await office.matched() == {("a", "row")}
+    assert await office.waiting() == {("a", "row"), ("a", "second")}
+    assert len(await office.said("eligibility.matched")) == 1
+
+
+async def test_a_confirmed_pair_stays_whatever_changes(office: Office) -> None:
+    await office.listed({"row": ROW})
+    await office.register({"a": MOVED})
+    await office.answer("a", "row", Answer.SAME)
+    await office.release()
+    await office.register({"a": {**A, "name": "鈴木　一郎", "birth_date": "1970-01-01", "address": "総社市緑丘4-5-6"}})
+    assert (await office.matched(), await office.waiting()) == ({("a", "row")}, set())
+    assert await office.said("case.held") == []
+
+
+async def test_who_leaves_before_the_release_was_never_told(office: Office) -> None:
+    await office.listed({"row": ROW})
+    await office.register({"a": A})
+    await office.suspend("a")
+    assert await office.matched() == set()
+    assert await office.said("eligibility.revoked") == []
+
+
 async def test_an_unreleased_match_follows_the_rules(office: Office) -> None:
     await office.listed({"row": ROW})
     await office.register({"a": A})

@@ -140,6 +140,16 @@ async def test_a_household_that_became_protected_is_hidden(office: Office, desk:
     assert (await client.get(f"/eligibility/reviews/{review_of(office, 'a', 'row')}")).status_code == 404
 
 
+@pytest.mark.parametrize("over", ["state = 'closed'", "deadline = current_date - 2"])
+async def test_nothing_waits_when_the_programme_is_over(office: Office, desk: Desk, over: str) -> None:
+    await office.database.pool.execute(f"UPDATE programme SET {over}")
+    client = await desk("one", Role.REVIEWER)
+    assert (await client.get(QUEUE)).json()["total"] == 0
+    page = await client.get(f"/eligibility/reviews/{review_of(office, 'a', 'row')}")
+    assert "もう決まっています" in page.text
+    assert "山田" not in page.text
+
+
 async def test_the_programme_says_how_many_wait(office: Office, desk: Desk) -> None:
     programme = f"/eligibility/programmes/{uuid5(SPACE, 'p')}"
     assert "要確認 2件" in (await (await desk("one", Role.REVIEWER)).get(programme)).text
