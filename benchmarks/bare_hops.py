@@ -10,7 +10,11 @@ import orjson
 
 from benchmarks import bare_sql as sql
 from libs.common.sealing import Keys
+from libs.common.settings import Settings
+from services.eligibility import forms
+from services.eligibility.city import city_of
 from services.eligibility.matching.canonical import four_items
+from services.eligibility.matching.record import restored, stored
 
 BATCH = 500
 Work = Callable[[Any, Sequence[Any]], Awaitable[None]]
@@ -22,6 +26,8 @@ class Hops:
 
     def __init__(self, keys: dict[str, Keys], rest: bytes) -> None:
         self._keys, self._rest = keys, rest
+        settings = Settings()
+        self._city = city_of(settings.city_name, settings.towns_file)
 
     def of(self) -> list[tuple[str, str, Work]]:
         """(service, topic, what it does with it)."""
@@ -38,6 +44,7 @@ class Hops:
         keys = self._keys["eligibility"]
         residents: list[tuple[Any, ...]] = []
         causes: dict[UUID, tuple[UUID, str]] = {}
+        certain: dict[UUID, bytes] = {}
         for event_id, row in rows:
             data = orjson.loads(row["body"])
             resident = UUID(data["resident_id"])
@@ -45,12 +52,21 @@ class Hops:
             p = orjson.loads(plain)
             items = four_items(p["name"], p["birth_date"], p["sex"], p["address"])
             key = keys.blind("four_items", items) if items else None
-            residents.append((resident, data["revision"], key, keys.seal_row("resident", resident, "person", plain)))
+            sealed = keys.seal_row("resident", resident, "person", plain)
+            record = forms.of_resident(resident, p, self._city)
+            form = forms.sealed_resident(resident, record, keys)
+            residents.append((resident, data["revision"], key, sealed, form, *forms.blocks(record, keys)))
+            certain[resident] = stored(record._replace(kana=""))
             causes[resident] = (event_id, orjson.loads(row["headers"])["ce_correlationid"])
         await connection.execute(sql.RESIDENT_E, *map(list, zip(*residents, strict=True)))
         now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
         out: list[tuple[Any, ...]] = []
-        for m in await connection.fetch(sql.MATCH, [r[0] for r in residents]):
+        near = await connection.fetch(sql.NEAR, [r[0] for r in residents], [r[5] for r in residents])
+        equal = [m for m in near if certain[m["resident_id"]] == _form(m, keys)]
+        if equal:
+            ids = [[m[name] for m in equal] for name in ("case_id", "resident_id", "target_id")]
+            await connection.execute(sql.MATCH, *ids)
+        for m in equal:
             cause, correlation = causes[m["resident_id"]]
             event_id = uuid5(m["case_id"], f"eligibility.matched:{m['resident_id']}:1")
             body = {
@@ -63,7 +79,7 @@ class Hops:
                 "procedure_kind": m["procedure_kind"],
                 "deadline": m["deadline"],
                 "wave_id": m["wave_id"],
-                "rule": "four-items/1",
+                "rule": "four-items/2",
                 "matched_at": now,
             }
             headers = _headers(event_id, "eligibility", "eligibility.matched.v1", now, correlation, cause)
@@ -143,6 +159,12 @@ class Hops:
                 await connection.execute(sql.RECORD, [r["id"] for r in rows])
                 await connection.execute(sql.OUTBOX.format("notifier"), *map(list, zip(*out, strict=True)))
         return [row["id"] for row in rows]
+
+
+def _form(row: Any, keys: Keys) -> bytes:
+    """The listed form without its reading, which a card does not have."""
+    opened = keys.open_row("target", row["target_id"], "form", row["form"])
+    return stored(restored("", opened)._replace(kana=""))
 
 
 def _headers(event_id: UUID, source: str, kind: str, now: str, correlation: str, cause: UUID) -> str:

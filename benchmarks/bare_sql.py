@@ -21,22 +21,24 @@ INSERT INTO {0}.outbox (event_id, topic, key, headers, body)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
 """
 RESIDENT_E = """
-INSERT INTO eligibility.resident (resident_id, revision, state, match_key, person)
-SELECT i, v, 'active', k, p FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[]) AS u (i, v, k, p)
+INSERT INTO eligibility.resident (resident_id, revision, state, match_key, person, form, form_revision, birth_key,
+                                  place_key, second_place_key)
+SELECT i, v, 'active', k, p, f, v, b, a, s
+FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
+    AS u (i, v, k, p, f, b, a, s)
 ON CONFLICT (resident_id) DO UPDATE SET revision = EXCLUDED.revision
 """
-MATCH = """
-WITH found AS (
-    SELECT t.case_id, r.resident_id, t.target_id FROM unnest($1::uuid[]) AS u (id)
-    JOIN eligibility.resident r ON r.resident_id = u.id
-    JOIN eligibility.target t ON t.match_key = r.match_key AND t.is_head
-), made AS (
-    INSERT INTO eligibility.match (case_id, resident_id, target_id, revision, rule, matched_at)
-    SELECT case_id, resident_id, target_id, 1, 'four-items/1', now() FROM found RETURNING case_id, resident_id
-)
-SELECT m.case_id, m.resident_id, c.programme_id, c.procedure_kind, p.deadline, l.wave_id FROM made m
-JOIN eligibility.benefit_case c USING (case_id) JOIN eligibility.programme p USING (programme_id)
+NEAR = """
+SELECT u.id AS resident_id, t.target_id, t.form, c.case_id, c.programme_id, c.procedure_kind, p.deadline, l.wave_id
+FROM unnest($1::uuid[], $2::bytea[]) AS u (id, birth_key)
+JOIN eligibility.target t ON t.birth_key = u.birth_key AND t.is_head
+JOIN eligibility.benefit_case c USING (case_id) JOIN eligibility.programme p ON p.programme_id = c.programme_id
 JOIN eligibility.target_list l USING (list_id)
+"""
+MATCH = """
+INSERT INTO eligibility.match (case_id, resident_id, target_id, revision, rule, compared, matched_at)
+SELECT c, r, t, 1, 'four-items/2', 'forms/1 name=equal birth=equal sex=equal address=same', now()
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (c, r, t)
 """
 RESIDENT_N = """
 INSERT INTO notifier.resident (id, revision, state, line_hash, line_id)

@@ -17,6 +17,7 @@ from sandbox.city import generate
 from sandbox.credentials import line_user_id
 from services import compose
 from services.eligibility import work
+from services.eligibility.city import city_of
 from services.eligibility.lists.target_list import Row
 from services.eligibility.release import release_batch
 from services.eligibility.staging import stage
@@ -46,15 +47,16 @@ async def release(bed: Bed, heads: Sequence[Citizen], settings: Settings) -> Non
     await bus.start()
     eligibility = await compose.open_service("eligibility", settings, bed.url, bus, bed.key_file)
     database = eligibility.runtime.database
+    city = city_of(settings.city_name, settings.towns_file)
     deadline = _TODAY + timedelta(days=30)
     new = NewProgramme(UUID(int=0), "bench", "bench", _TODAY, deadline, 30_000, False, None, "bench")
     programme = await work.create_programme(database, new, _CLERK)
-    staged, _ = stage([_row(i, h) for i, h in enumerate(heads)], database.keys, programme, None)
+    staged, _ = stage([_row(i, h) for i, h in enumerate(heads)], database.keys, programme, None, city)
     async with database.begin() as tx:
         await tx.execute(_LIST, programme, len(heads))
         await staged.copy(tx.connection, programme)
         await start_release(tx, programme, programme, "bench")
-    while await release_batch(database, programme, ClaimUnit.HOUSEHOLD):
+    while await release_batch(database, programme, ClaimUnit.HOUSEHOLD, city):
         pass
     await database.close()
     await bus.stop()

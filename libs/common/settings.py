@@ -92,6 +92,9 @@ class Settings(BaseSettings):
 
     # the city
     city_name: str = Field(default="見本市", description="Name of the city on pages.")
+    towns_file: Path | None = Field(
+        default=None, description="CSV of the city's towns (town,kana,chome,lot), as `todoke match --towns` reads it."
+    )
     city_phone: str = Field(default="0866-00-0000", description="Telephone number on every resident page.")
 
     # telemetry

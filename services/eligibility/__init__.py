@@ -2,5 +2,5 @@
 
 Consumes resident.registered, resident.suspended, resident.withdrawn, resident.erased, application.confirmed,
 application.declined. Publishes programme.opened, programme.closed, target.listed, eligibility.matched,
-eligibility.revoked.
+eligibility.revoked, case.held, case.freed.
 """

@@ -8,5 +8,8 @@ DESK = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.ACCOUNTING, Role.PHONE_DE
 LISTS = (Role.CLERK, Role.REVIEWER, Role.APPROVER)
 """Who sees what is wrong in a list, which can show names."""
 
+REVIEWS = (Role.CLERK, Role.REVIEWER, Role.APPROVER)
+"""Who looks at doubtful pairs, which show two people, and decides about them."""
+
 WORK = (Role.CLERK,)
 """Who creates programmes, uploads lists and releases them."""

@@ -1,5 +1,7 @@
 """Puts the service together."""
 
+from functools import partial
+
 from libs.common.events import (
     ApplicationConfirmed,
     ApplicationDeclined,
@@ -11,7 +13,10 @@ from libs.common.events import (
 from libs.common.service import Job, Runtime, Service
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
-from services.eligibility import api, home, pages, pages_lists
+from services.eligibility import api, api_reviews, api_why, home, pages, pages_lists, pages_reviews, pages_why
+from services.eligibility.city import city_of
+from services.eligibility.forming import forming_job
+from services.eligibility.list_matching import matching_job
 from services.eligibility.on_application_confirmed import on_application_confirmed
 from services.eligibility.on_application_declined import on_application_declined
 from services.eligibility.on_resident_erased import on_resident_erased
@@ -24,12 +29,17 @@ from services.eligibility.release import release_job
 
 def build(runtime: Runtime) -> Service:
     """The eligibility service; it also owns `/` and the staff's start page."""
-    name, database = "eligibility", runtime.database
+    name, database, settings = "eligibility", runtime.database, runtime.settings
+    city = city_of(settings.city_name, settings.towns_file)
     routers = [
         home.routes(runtime),
         pages.routes(runtime),
         pages_lists.routes(runtime),
+        pages_reviews.routes(runtime, city),
+        pages_why.routes(runtime, city),
         api.routes(runtime),
+        api_reviews.routes(runtime, city),
+        api_why.routes(runtime),
         staff_signin(runtime, name),
     ]
     return Service(
@@ -37,15 +47,17 @@ def build(runtime: Runtime) -> Service:
         runtime=runtime,
         app=create_app(runtime, name, "対象者", routers, outside=("/", "/staff")),
         handlers={
-            ResidentRegistered: on_resident_registered,
-            ResidentSuspended: on_resident_suspended,
-            ResidentWithdrawn: on_resident_withdrawn,
-            ResidentErased: on_resident_erased,
+            ResidentRegistered: partial(on_resident_registered, city=city),
+            ResidentSuspended: partial(on_resident_suspended, city=city),
+            ResidentWithdrawn: partial(on_resident_withdrawn, city=city),
+            ResidentErased: partial(on_resident_erased, city=city),
             ApplicationConfirmed: on_application_confirmed,
             ApplicationDeclined: on_application_declined,
         },
         jobs=[
-            Job("reading", lambda: reading_job(database, runtime.settings.master_key_file.expanduser().absolute())),
-            Job("release", lambda: release_job(database)),
+            Job("reading", lambda: reading_job(database, settings)),
+            Job("forming", lambda: forming_job(database, city)),
+            Job("matching", lambda: matching_job(database, city)),
+            Job("release", lambda: release_job(database, city)),
         ],
     )

@@ -17,6 +17,7 @@ import orjson
 
 from libs.common.retry import transient
 from libs.common.sealing import Keys, load_master
+from services.eligibility.city import City, city_of
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.read import read
 from services.eligibility.staging import Staged, stage
@@ -36,7 +37,7 @@ WHERE list_id = $1 AND state = 'reading'
 """
 
 
-async def import_list(url: str, keys: Keys, list_id: UUID) -> str:
+async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
     """Read, check and stage the list; its new state: staged, or refused when a finding stops it."""
     connection = await asyncpg.connect(url, server_settings={"search_path": "eligibility"})
     try:
@@ -58,7 +59,7 @@ async def import_list(url: str, keys: Keys, list_id: UUID) -> str:
             rows = len(target_list.rows)
             if not _stops(findings):
                 staged, more = await asyncio.to_thread(
-                    stage, target_list.rows, keys, row["programme_id"], row["amount"]
+                    stage, target_list.rows, keys, row["programme_id"], row["amount"], city
                 )
                 findings += more
         except ListRefused as refused:
@@ -79,7 +80,7 @@ def _stops(findings: list[Finding]) -> bool:
 
 
 def main() -> None:
-    """Reads `{"url", "master_key_file", "list_id"}` from standard input.
+    """Reads `{"url", "master_key_file", "list_id", "city", "towns_file"}` from standard input.
 
     Exit code 0 when the list has its new state, 75 when the database was away, else the list cannot be read.
     """
@@ -87,8 +88,9 @@ def main() -> None:
     os.nice(10)  # residents and LINE do not wait for an import
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     keys = Keys("eligibility", load_master(Path(task["master_key_file"])))
+    city = city_of(task["city"], Path(task["towns_file"]) if task["towns_file"] else None)
     try:
-        asyncio.run(import_list(task["url"], keys, UUID(task["list_id"])))
+        asyncio.run(import_list(task["url"], keys, UUID(task["list_id"]), city))
     except Exception as error:
         if transient(error):
             sys.exit(TRY_AGAIN)

@@ -1,36 +1,49 @@
-"""A new or changed resident is compared with all released lists."""
+"""A new or changed resident is compared with all lists of open programmes."""
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 from libs.common.database import Tx
 from libs.common.events.envelope import Cause, Envelope
 from libs.common.events.resident_registered import ResidentRegistered
-from services.eligibility import publish, store_cases
+from services.eligibility import forming, forms, store_cases
+from services.eligibility.city import City
 from services.eligibility.matching.canonical import four_items
+from services.eligibility.matching.record import Record
+from services.eligibility.neighbourhood import Neighbourhood
+from services.eligibility.rematching import rematch
 from services.eligibility.store_cases import ResidentRow
 
 
-async def on_resident_registered(tx: Tx, events: Sequence[Envelope[ResidentRegistered]]) -> None:
+async def on_resident_registered(tx: Tx, events: Sequence[Envelope[ResidentRegistered]], city: City) -> None:
     newest = {e.data.resident_id: e for e in sorted(events, key=lambda e: e.data.revision)}
-    rows = [_row(tx, e) for e in newest.values()]
+    formed = [_formed(tx, e, city) for e in newest.values()]
     await store_cases.lock_matching(tx)
-    changed = await store_cases.upsert_residents(tx, rows)
-    if changed:
-        causes: dict[Any, Cause] = {resident_id: newest[resident_id] for resident_id in changed}
-        await publish.matched(tx, await store_cases.match_residents(tx, changed), causes)
+    ready = await forming.ready(tx, city)
+    near = Neighbourhood(tx)
+    former = await near.rows_near(newest) if ready else []
+    changed = set(await store_cases.upsert_residents(tx, [row for row, _ in formed]))
+    if changed and ready:
+        await near.grow(people=[record for row, record in formed if row.resident_id in changed], rows=former)
+        causes: dict[UUID, Cause] = {resident_id: newest[resident_id] for resident_id in changed}
+        await rematch(tx, near, former, causes)
 
 
-def _row(tx: Tx, event: Envelope[ResidentRegistered]) -> ResidentRow:
+def _formed(tx: Tx, event: Envelope[ResidentRegistered], city: City) -> tuple[ResidentRow, Record]:
     resident_id = event.data.resident_id
     plain = tx.keys.open_event(event.id, "person", event.data.person)
-    person = orjson.loads(plain)
+    person: dict[str, Any] = orjson.loads(plain)
     items = four_items(person["name"], person["birth_date"], person["sex"], person["address"])
-    return ResidentRow(
-        resident_id=resident_id,
-        revision=event.data.revision,
-        match_key=tx.keys.blind("four_items", items) if items else None,
-        person=tx.keys.seal_row("resident", resident_id, "person", plain),
+    record = forms.of_resident(resident_id, person, city)
+    row = ResidentRow(
+        resident_id,
+        event.data.revision,
+        tx.keys.blind("four_items", items) if items else None,
+        tx.keys.seal_row("resident", resident_id, "person", plain),
+        forms.sealed_resident(resident_id, record, tx.keys),
+        *forms.blocks(record, tx.keys),
     )
+    return row, record

@@ -12,7 +12,7 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, work
+from services.eligibility import access, store, store_reviews, work
 from services.eligibility.home import TEMPLATES
 from services.eligibility.steps import steps_of
 from services.eligibility.store import NewProgramme
@@ -78,6 +78,8 @@ def routes(runtime: Runtime) -> APIRouter:
             live=live,
             steps=steps_of(row["state"], live),
             can_work=bool(member.roles & set(access.WORK)),
+            waiting=await store_reviews.waiting(database, programme_id),
+            can_review=bool(member.roles & set(access.REVIEWS)),
             can_see_lists=bool(member.roles & set(access.LISTS)),
         )
 

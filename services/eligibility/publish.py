@@ -1,21 +1,20 @@
 """Matches and released cases as events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 import orjson
 
 from libs.common.database import Row, Tx
-from libs.common.events import EligibilityMatched, EligibilityRevoked, TargetListed
+from libs.common.events import CaseFreed, CaseHeld, EligibilityMatched, EligibilityRevoked, TargetListed
 from libs.common.events.envelope import Cause
-from libs.common.events.terms import CaseRole, ClaimUnit, ProcedureKind
+from libs.common.events.terms import CaseRole, ClaimUnit, HoldReason, ProcedureKind
 from services.eligibility import store_cases
-from services.eligibility.matching.rule import RULE
 
 _HEAD = CaseRole.HEAD
 
 
-async def matched(tx: Tx, matches: Sequence[Row], causes: dict[UUID, Cause] | None = None) -> None:
+async def matched(tx: Tx, matches: Sequence[Row], causes: Mapping[UUID, Cause] | None = None) -> None:
     """Publish new matches. The event's id follows from the case, the resident and the revision, so a repeat is one."""
     if not matches:
         return
@@ -32,7 +31,7 @@ async def matched(tx: Tx, matches: Sequence[Row], causes: dict[UUID, Cause] | No
             procedure_kind=ProcedureKind(case["procedure_kind"]),
             deadline=case["deadline"],
             wave_id=case["wave_id"],
-            rule=RULE,
+            rule=match["rule"],
             matched_at=tx.now,
         )
         cause = causes.get(match["resident_id"]) if causes else None
@@ -50,6 +49,20 @@ def revoked(tx: Tx, matches: Sequence[Row], reason: str, causes: dict[UUID, Caus
             at=tx.now,
         )
         tx.emit(event, id=_id(EligibilityRevoked.topic, match), cause=causes.get(match["resident_id"]))
+
+
+def doubted(tx: Tx, cases: Sequence[Row], held: bool) -> None:
+    """Hold cases whose match became doubtful after the release, or free them again."""
+    for case in cases:
+        event = (CaseHeld if held else CaseFreed)(
+            case_id=case["case_id"],
+            programme_id=case["programme_id"],
+            revision=case["doubt_revision"],
+            reason=HoldReason.SECOND_CANDIDATE,
+            held_by=tx.keys.service,
+            at=tx.now,
+        )
+        tx.emit(event, id=uuid5(case["case_id"], f"{event.topic}:{event.reason}:{event.revision}"))
 
 
 def listed(tx: Tx, cases: Sequence[Row], targets: Sequence[Row], claim_unit: ClaimUnit) -> None:

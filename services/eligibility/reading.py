@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import orjson
 import structlog
 
 from libs.common.database import Database
+from libs.common.settings import Settings
 from services.eligibility.importing import TRY_AGAIN
 
 log = structlog.get_logger()
@@ -34,14 +34,14 @@ _TROUBLE = {
 }
 
 
-async def reading_job(database: Database, master_key_file: Path) -> None:
+async def reading_job(database: Database, settings: Settings) -> None:
     """Import what was uploaded, for ever. An import cut off by a crash begins again: it had stored nothing."""
     while True:
         list_id = await database.fetchval(_NEXT)
         if list_id is None:
             await asyncio.sleep(_POLL)
             continue
-        code = await _import(database, master_key_file, list_id)
+        code = await _import(database, settings, list_id)
         if code == TRY_AGAIN:
             await asyncio.sleep(1)
         elif code != 0:
@@ -49,8 +49,14 @@ async def reading_job(database: Database, master_key_file: Path) -> None:
             await _refuse(database, list_id)
 
 
-async def _import(database: Database, master_key_file: Path, list_id: UUID) -> int | None:
-    task = {"url": database.url, "master_key_file": str(master_key_file), "list_id": str(list_id)}
+async def _import(database: Database, settings: Settings, list_id: UUID) -> int | None:
+    task = {
+        "url": database.url,
+        "master_key_file": str(settings.master_key_file.expanduser().absolute()),
+        "list_id": str(list_id),
+        "city": settings.city_name,
+        "towns_file": str(settings.towns_file.expanduser().absolute()) if settings.towns_file else None,
+    }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "services.eligibility.importing"), stdin=asyncio.subprocess.PIPE
     )

@@ -5,35 +5,47 @@ from uuid import UUID
 
 from libs.common.database import Database
 from libs.common.events.terms import ClaimUnit
-from services.eligibility import publish, store_cases
+from libs.common.plans import plan_by_index
+from services.eligibility import forming, list_matching, publish, store_cases, store_matches
+from services.eligibility.city import City
+from services.eligibility.domain import day_in_japan
 
 _NEXT = """
 SELECT l.list_id, p.claim_unit FROM target_list l JOIN programme p USING (programme_id)
 WHERE l.state = 'releasing' ORDER BY l.released_at LIMIT 1
 """
+_MATCHED_TO = "SELECT matched_to FROM target_list WHERE list_id = $1"
 _BATCH = 100  # opening and sealing a batch holds the event loop
 _POLL = 0.5
 
 
-async def release_batch(database: Database, list_id: UUID, claim_unit: ClaimUnit) -> int:
-    """Release the next cases and tell who matches; how many cases. 0 when the list is done.
+async def release_batch(database: Database, list_id: UUID, claim_unit: ClaimUnit, city: City) -> int:
+    """Release the next cases and tell who matches; how many cases. 0 when the list is done, or forms are missing yet.
 
-    A case is published exactly when it turns from staged to released, in one transaction with its matches.
+    A case is published exactly when it turns from staged to released, in one transaction with its matches. What was
+    not compared before is compared first.
     """
     async with database.begin() as tx:
+        await plan_by_index(tx)
         await store_cases.lock_matching(tx)
+        if not await forming.ready(tx, city):
+            return 0
+        matched_to = await tx.fetchval(_MATCHED_TO, list_id)
         cases, targets = await store_cases.release_next(tx, list_id, _BATCH)
+        ids = [case["case_id"] for case in cases]
         publish.listed(tx, cases, targets, claim_unit)
-        await publish.matched(tx, await store_cases.match_cases(tx, [c["case_id"] for c in cases]))
+        told = await store_matches.to_tell(tx, ids, day_in_japan(tx.now))
+        await publish.matched(tx, told)
+        new = sorted(case_id for case_id in ids if matched_to is None or case_id > matched_to)
+        if new:
+            await list_matching.match_cases(tx, new)
+            await list_matching.advance(tx, list_id, new[-1])
     return len(cases)
 
 
-async def release_job(database: Database) -> None:
+async def release_job(database: Database, city: City) -> None:
     """Work off lists that staff released, for ever."""
     while True:
         row = await database.fetchrow(_NEXT)
-        if row is None:
+        if row is None or not await release_batch(database, row["list_id"], ClaimUnit(row["claim_unit"]), city):
             await asyncio.sleep(_POLL)
-            continue
-        while await release_batch(database, row["list_id"], ClaimUnit(row["claim_unit"])):
-            pass

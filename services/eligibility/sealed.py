@@ -8,5 +8,7 @@ COLUMNS = (
     SealedColumn("target_list", "list_id", "content"),
     SealedColumn("target_list", "list_id", "findings"),
     SealedColumn("target", "target_id", "person"),
+    SealedColumn("target", "target_id", "form"),
     SealedColumn("resident", "resident_id", "person"),
+    SealedColumn("resident", "resident_id", "form"),
 )

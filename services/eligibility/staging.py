@@ -8,13 +8,27 @@ from uuid import UUID
 import orjson
 
 from libs.common.sealing import Keys
-from services.eligibility import domain
+from services.eligibility import domain, forms
+from services.eligibility.city import City
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
 from services.eligibility.matching.canonical import four_items
 
 _CASE_COLUMNS = ("case_id", "programme_id", "list_id", "revision", "procedure_kind", "amount", "protected")
-_TARGET_COLUMNS = ("target_id", "case_id", "programme_id", "row_number", "is_head", "match_key", "person")
+_TARGET_COLUMNS = (
+    "target_id",
+    "case_id",
+    "programme_id",
+    "row_number",
+    "is_head",
+    "match_key",
+    "person",
+    "form",
+    "birth_key",
+    "place_key",
+    "second_place_key",
+    "person_key",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +45,10 @@ class Staged:
         await connection.copy_records_to_table("target", records=self.targets, columns=_TARGET_COLUMNS)
 
 
-def stage(rows: Sequence[Row], keys: Keys, programme_id: UUID, amount: int | None) -> tuple[Staged, list[Finding]]:
-    """Group rows by household, compute case ids and match keys, seal the people.
+def stage(
+    rows: Sequence[Row], keys: Keys, programme_id: UUID, amount: int | None, city: City
+) -> tuple[Staged, list[Finding]]:
+    """Group rows by household, compute case ids, canonical forms and keys, seal the people.
 
     A household without an amount, where the programme has none either, is a finding that stops.
     """
@@ -51,11 +67,11 @@ def stage(rows: Sequence[Row], keys: Keys, programme_id: UUID, amount: int | Non
         kind = domain.procedure_of(head.procedure_kind)
         protected = any(m.protected for m in members)
         staged.cases.append((case_id, programme_id, kind.value, yen, protected))
-        staged.targets.extend(_target(m, case_id, programme_id, keys) for m in members)
+        staged.targets.extend(_target(m, case_id, programme_id, keys, city) for m in members)
     return staged, findings
 
 
-def _target(row: Row, case_id: UUID, programme_id: UUID, keys: Keys) -> tuple[Any, ...]:
+def _target(row: Row, case_id: UUID, programme_id: UUID, keys: Keys, city: City) -> tuple[Any, ...]:
     target_id = domain.target_id(case_id, keys.blind("reference", f"{row.reference}/{row.number}".encode()))
     items = four_items(row.name, row.birth_date.isoformat(), row.sex, row.address)
     person = {
@@ -74,7 +90,13 @@ def _target(row: Row, case_id: UUID, programme_id: UUID, keys: Keys) -> tuple[An
     }
     sealed = keys.seal_row("target", target_id, "person", orjson.dumps(person))
     key = keys.blind("four_items", items) if items else None
-    return (target_id, case_id, programme_id, row.number, row.is_head, key, sealed)
+    record = forms.of_row(target_id, person, city)
+    return (
+        *(target_id, case_id, programme_id, row.number, row.is_head, key, sealed),
+        forms.sealed_row(target_id, record, keys),
+        *forms.blocks(record, keys),
+        forms.person_key(row.person_number, keys),
+    )
 
 
 def _no_amount(head: Row) -> Finding:

@@ -48,18 +48,16 @@ WHERE list_id = $1 AND state = 'staged' RETURNING programme_id
 _DELETE_TARGETS = "DELETE FROM target t USING benefit_case c WHERE c.case_id = t.case_id AND c.list_id = $1"
 _DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
 _PREVIEW = """
-SELECT count(*) FILTER (WHERE t.is_head) AS cases,
-       count(*) AS people,
-       count(DISTINCT c.case_id) FILTER (WHERE c.protected) AS protected,
-       count(*) FILTER (WHERE t.is_head AND NOT c.protected AND k.residents = 1 AND k.rows = 1) AS tell,
-       count(*) FILTER (WHERE t.is_head AND NOT c.protected
-                        AND (k.residents > 1 OR (k.residents = 1 AND k.rows > 1))) AS unsure,
-       coalesce(sum(c.amount) FILTER (WHERE t.is_head), 0) AS amount
-FROM benefit_case c JOIN target t ON t.case_id = c.case_id
-LEFT JOIN LATERAL (
-    SELECT (SELECT count(*) FROM resident r WHERE r.match_key = t.match_key AND r.state = 'active') AS residents,
-           (SELECT count(*) FROM target o WHERE o.match_key = t.match_key AND o.programme_id = c.programme_id) AS rows
-) k ON t.is_head
+SELECT count(*) AS cases,
+       (SELECT count(*) FROM target t JOIN benefit_case o USING (case_id) WHERE o.list_id = $1) AS people,
+       count(*) FILTER (WHERE c.protected) AS protected,
+       count(*) FILTER (WHERE m.case_id IS NOT NULL) AS tell,
+       count(*) FILTER (WHERE m.case_id IS NULL AND EXISTS (
+           SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed'))) AS unsure,
+       count(*) FILTER (WHERE l.matched OR c.case_id <= l.matched_to) AS compared,
+       coalesce(sum(c.amount), 0) AS amount
+FROM benefit_case c JOIN target_list l USING (list_id)
+LEFT JOIN match m ON m.case_id = c.case_id AND m.live AND NOT c.protected
 WHERE c.list_id = $1
 """
 
@@ -146,7 +144,10 @@ async def discard(tx: Tx, list_id: UUID) -> UUID | None:
 
 
 async def preview(database: Database, list_id: UUID) -> Row:
-    """What a release would do now: cases, people, protected households, who would be told, who is unsure, yen."""
+    """What a release would do now: cases, people, protected households, who would be told, who is unsure, yen.
+
+    `compared`: how many cases were compared with everybody registered until now.
+    """
     row = await database.fetchrow(_PREVIEW, list_id)
     assert row is not None  # noqa: S101  an aggregate always has a row
     return row

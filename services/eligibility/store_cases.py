@@ -1,19 +1,22 @@
-"""Tables of eligibility on the hot path: residents, cases and matches, in sets."""
+"""Tables of eligibility on the hot path: residents, cases and the end of matches, in sets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from libs.common.database import Row, Tx
-from services.eligibility.domain import day_in_japan
-from services.eligibility.matching.rule import MATCH_CASES, MATCH_RESIDENTS, RULE
+from libs.common.database import Row, Tx, columns
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('eligibility/matching', 0))"
 _UPSERT_RESIDENTS = """
-INSERT INTO resident AS r (resident_id, revision, state, match_key, person)
-SELECT i, v, 'active', k, p FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[]) AS u (i, v, k, p)
+INSERT INTO resident AS r (resident_id, revision, state, match_key, person, form, form_revision, birth_key, place_key,
+                           second_place_key)
+SELECT i, v, 'active', k, p, f, v, b, a, s
+FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
+    AS u (i, v, k, p, f, b, a, s)
 ON CONFLICT (resident_id) DO UPDATE
-SET revision = EXCLUDED.revision, state = 'active', match_key = EXCLUDED.match_key, person = EXCLUDED.person
+SET revision = EXCLUDED.revision, state = 'active', match_key = EXCLUDED.match_key, person = EXCLUDED.person,
+    form = EXCLUDED.form, form_revision = EXCLUDED.form_revision, birth_key = EXCLUDED.birth_key,
+    place_key = EXCLUDED.place_key, second_place_key = EXCLUDED.second_place_key
 WHERE r.revision < EXCLUDED.revision
 RETURNING resident_id
 """
@@ -23,10 +26,19 @@ SELECT i, v, $3 FROM unnest($1::uuid[], $2::int[]) AS u (i, v)
 ON CONFLICT (resident_id) DO UPDATE
 SET revision = EXCLUDED.revision, state = EXCLUDED.state,
     match_key = CASE WHEN $3 = 'suspended' THEN r.match_key END,
-    person = CASE WHEN $3 = 'suspended' THEN r.person END
+    person = CASE WHEN $3 = 'suspended' THEN r.person END,
+    form = CASE WHEN $3 = 'suspended' THEN r.form END,
+    birth_key = CASE WHEN $3 = 'suspended' THEN r.birth_key END,
+    place_key = CASE WHEN $3 = 'suspended' THEN r.place_key END,
+    second_place_key = CASE WHEN $3 = 'suspended' THEN r.second_place_key END
 WHERE r.revision < EXCLUDED.revision
 RETURNING resident_id
 """
+_FORGET_MATCHES = """
+DELETE FROM match m USING benefit_case c
+WHERE c.case_id = m.case_id AND m.live AND NOT c.released AND m.resident_id = ANY($1::uuid[])
+"""
+_FORGET_KNOWN = "DELETE FROM known_pair WHERE resident_id = ANY($1::uuid[])"
 _END_MATCHES = """
 UPDATE match m SET live = false, revision = m.revision + 1
 FROM benefit_case c WHERE c.case_id = m.case_id AND m.live AND NOT c.answered AND m.resident_id = ANY($1::uuid[])
@@ -37,6 +49,7 @@ SELECT c.case_id, c.programme_id, c.procedure_kind, p.claim_unit, p.deadline, l.
 FROM benefit_case c JOIN programme p USING (programme_id) JOIN target_list l USING (list_id)
 WHERE c.case_id = ANY($1::uuid[])
 """
+_NO_MORE_REVIEWS = "DELETE FROM review WHERE case_id = ANY($1::uuid[]) AND state IN ('open', 'proposed')"
 _ANSWERED = "UPDATE benefit_case SET answered = true WHERE case_id = ANY($1::uuid[]) AND NOT answered"
 _NEXT_CASES = """
 SELECT case_id FROM benefit_case WHERE list_id = $1 AND NOT released ORDER BY case_id LIMIT $2 FOR UPDATE
@@ -53,14 +66,20 @@ WHERE list_id = $1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ResidentRow:
-    """A resident's copy: the keyed index of the four items, None when an item is missing, and the items sealed."""
+class ResidentRow(NamedTuple):
+    """A resident's copy: the items sealed, their canonical form sealed, and the keyed indexes it is found by.
+
+    `match_key`, the index of the four items as written, is for the version before; it goes with the next.
+    """
 
     resident_id: UUID
     revision: int
     match_key: bytes | None
     person: bytes
+    form: bytes
+    birth_key: bytes | None
+    place_key: bytes | None
+    second_place_key: bytes | None
 
 
 async def lock_matching(tx: Tx) -> None:
@@ -70,35 +89,26 @@ async def lock_matching(tx: Tx) -> None:
 
 async def upsert_residents(tx: Tx, rows: Sequence[ResidentRow]) -> list[UUID]:
     """Store what is newer than what is known; the residents that changed. At most one row a resident."""
-    changed = await tx.fetch(
-        _UPSERT_RESIDENTS,
-        [r.resident_id for r in rows],
-        [r.revision for r in rows],
-        [r.match_key for r in rows],
-        [r.person for r in rows],
-    )
+    changed = await tx.fetch(_UPSERT_RESIDENTS, *columns(rows, 8))
     return [row["resident_id"] for row in changed]
 
 
 async def set_state(tx: Tx, revisions: dict[UUID, int], state: str) -> list[UUID]:
     """Suspend, withdraw or erase; the residents that changed. Their items are kept only while suspended."""
     rows = await tx.fetch(_SET_STATE, list(revisions), list(revisions.values()), state)
-    return [row["resident_id"] for row in rows]
+    changed = [row["resident_id"] for row in rows]
+    if state != "suspended":
+        await tx.execute(_FORGET_KNOWN, changed)
+    return changed
 
 
 async def end_matches(tx: Tx, residents: Sequence[UUID]) -> list[Row]:
-    """Matches of these residents whose case is not answered end; case_id, resident_id, revision, programme_id."""
+    """Matches of these residents end, unless their case is answered: case_id, resident_id, revision, programme_id.
+
+    Those of unreleased cases are forgotten and not returned: nobody was told.
+    """
+    await tx.execute(_FORGET_MATCHES, list(residents))
     return await tx.fetch(_END_MATCHES, list(residents))
-
-
-async def match_residents(tx: Tx, residents: Sequence[UUID]) -> list[Row]:
-    """New matches of these residents with released cases: case_id, resident_id, revision."""
-    return await tx.fetch(MATCH_RESIDENTS, list(residents), RULE, tx.now, day_in_japan(tx.now))
-
-
-async def match_cases(tx: Tx, cases: Sequence[UUID]) -> list[Row]:
-    """New matches of these released cases with residents: case_id, resident_id, revision."""
-    return await tx.fetch(MATCH_CASES, list(cases), RULE, tx.now, day_in_japan(tx.now))
 
 
 async def facts(tx: Tx, cases: Sequence[UUID]) -> dict[UUID, Row]:
@@ -107,7 +117,8 @@ async def facts(tx: Tx, cases: Sequence[UUID]) -> dict[UUID, Row]:
 
 
 async def answered(tx: Tx, cases: Sequence[UUID]) -> None:
-    """From now on nobody is told about these cases any more."""
+    """From now on nobody is told about these cases any more, and nothing about them is left to review."""
+    await tx.execute(_NO_MORE_REVIEWS, list(cases))
     await tx.execute(_ANSWERED, list(cases))
 
 

@@ -12,6 +12,7 @@ from libs.common.database import Database
 from libs.common.events.envelope import decode
 from libs.common.events.terms import ClaimUnit
 from libs.common.service import Runtime, Service
+from services.eligibility.city import City, city_of
 from services.eligibility.release import release_batch
 from services.notifier.app import templates
 from services.notifier.deliver import Deliveries
@@ -100,6 +101,11 @@ class Retelling:
             await service.handlers[event](tx, good)
 
     @property
+    def _city(self) -> City:
+        settings = self._services["eligibility"].runtime.settings
+        return city_of(settings.city_name, settings.towns_file)
+
+    @property
     def _eligibility(self) -> Database:
         return self._services["eligibility"].runtime.database
 
@@ -112,7 +118,7 @@ class Retelling:
 
     async def _release(self) -> None:
         for row in await self._eligibility.fetch("SELECT list_id FROM target_list WHERE state <> 'released'"):
-            await release_batch(self._eligibility, row["list_id"], ClaimUnit.HOUSEHOLD)
+            await release_batch(self._eligibility, row["list_id"], ClaimUnit.HOUSEHOLD, self._city)
 
     async def _deliver(self) -> Phones:
         runtime: Runtime = self._services["notifier"].runtime

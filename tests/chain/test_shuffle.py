@@ -83,7 +83,7 @@ async def record(city: Whole) -> tuple[Recorded, dict[str, Any]]:
     records = await city.log.records()
     for row in given["eligibility", "target_list"]:
         started = await city.admin.fetchrow("SELECT wave_id, released_by, released_at FROM eligibility.target_list")
-        row.update(started, state="releasing")
+        row.update(started, state="releasing", matched=False, matched_to=None)
     return Recorded(records, given), await outcome(city.admin)
 
 

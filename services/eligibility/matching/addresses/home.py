@@ -32,6 +32,15 @@ class Home(NamedTuple):
     apart: frozenset[str] = frozenset()
 
 
+class _EveryTown(frozenset[str]):
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERY_TOWN = _EveryTown()
+"""For `Home.apart` where nothing is known of the city's towns: が and ケ count in each of them."""
+
+
 def find_home(addresses: Iterable[str]) -> Home:
     """The municipality that most of the addresses name, those with a prefecture first; ties go by name."""
     full: Counter[Home] = Counter()

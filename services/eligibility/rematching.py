@@ -1,0 +1,79 @@
+"""The one way in which pairs are decided and stored, whether a list was staged or a resident registered.
+
+All rows of a neighbourhood are decided anew and what stands is brought in line: unreleased matches follow the rules,
+a released one is never taken back but doubted, held and left to a person.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from libs.common.database import Row, Tx
+from libs.common.events.envelope import Cause
+from services.eligibility import publish, store_matches
+from services.eligibility.domain import day_in_japan
+from services.eligibility.knowing import Knowledge, knowledge
+from services.eligibility.matching.compare import Pair
+from services.eligibility.matching.compared import compared
+from services.eligibility.matching.decide import AUTO
+from services.eligibility.matching.explain import rule_id
+from services.eligibility.matching.remembered import settle_knowing
+from services.eligibility.neighbourhood import Neighbourhood
+from services.eligibility.planning import Decided, Plan, Planning
+
+
+async def rematch(
+    tx: Tx, near: Neighbourhood, also: Iterable[UUID] = (), causes: Mapping[UUID, Cause] | None = None
+) -> None:
+    """Decide everybody in the neighbourhood, and these rows even if nobody matters to them any more.
+
+    Under the matching lock. Publishes matches of released cases and holds; repeated it changes nothing.
+    """
+    ids = {row for _, row in near.pairs} | {str(row) for row in also if str(row) in near.rows}
+    rows = [near.rows[id_] for id_ in sorted(ids)]
+    if not rows:
+        return
+    case_ids = list({row.case_id for row in rows})
+    cases = await store_matches.cases(tx, case_ids)
+    reviews = await store_matches.reviews(tx, case_ids)
+    known = knowledge(near, reviews, await store_matches.known(tx, [row.target_id for row in rows]))
+    decided = decide_near(near, known)
+    plan = Planning(cases, reviews).plan([(row, decided[row.record.id]) for row in rows])
+    await _write(tx, plan, cases, causes)
+
+
+def decide_near(near: Neighbourhood, known: Knowledge) -> dict[str, Decided]:
+    """Decisions by row, each programme on its own; a row without one is there when it is asked for."""
+    by_programme: dict[UUID, list[Pair]] = defaultdict(list)
+    for (_, row), pair in near.pairs.items():
+        by_programme[near.rows[row].programme_id].append(pair)
+    found: dict[str, Decided] = defaultdict(Decided)
+    for pairs in by_programme.values():
+        for decision in settle_knowing(pairs, known.same, known.different):
+            who, codes = decision.registered.id, compared(decision.registered, decision.listed)
+            if decision.decision == AUTO:
+                found[decision.listed.id].certain = (who, rule_id(decision), codes)
+            else:
+                found[decision.listed.id].doubtful[who] = (decision.rule, codes)
+    for (who, row), rule in known.same.items():
+        same = near.pairs.get((who, row))
+        if same is not None:
+            found[row].certain = (who, rule, compared(same.registered, same.listed))
+    return found
+
+
+async def _write(tx: Tx, plan: Plan, cases: Mapping[UUID, Row], causes: Mapping[UUID, Cause] | None) -> None:
+    if plan.unmatched:
+        await store_matches.unmatch(tx, plan.unmatched)
+    if plan.dropped:
+        await store_matches.drop_reviews(tx, plan.dropped)
+    if plan.reviews:
+        await store_matches.put_reviews(tx, plan.reviews)
+    for ids, doubted in ((plan.doubted, True), (plan.certain, False)):
+        if ids:
+            publish.doubted(tx, await store_matches.doubt(tx, ids, doubted), doubted)
+    if plan.matches:
+        await store_matches.match(tx, plan.matches)
+        released = [new.case_id for new in plan.matches if cases[new.case_id]["released"]]
+        if released:
+            await publish.matched(tx, await store_matches.to_tell(tx, released, day_in_japan(tx.now)), causes)

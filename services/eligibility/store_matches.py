@@ -1,0 +1,124 @@
+"""Tables of matches and reviews, in sets: what stands for some cases, and what a matching writes."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from libs.common.database import Row, Tx, columns
+
+_CASES = """
+SELECT c.case_id, c.released, c.answered, c.protected, c.doubted, m.resident_id, m.target_id
+FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id
+LEFT JOIN match m ON m.case_id = c.case_id AND m.live
+"""
+_REVIEWS = """
+SELECT r.review_id, r.target_id, r.resident_id, r.rule, r.after_release, r.state
+FROM unnest($1::uuid[]) AS u (id) JOIN review r ON r.case_id = u.id
+"""
+_KNOWN = """
+SELECT t.target_id, k.resident_id, k.same, t.programme_id FROM unnest($1::uuid[]) AS u (id)
+JOIN target t ON t.target_id = u.id JOIN known_pair k ON k.person_key = t.person_key
+"""
+_MATCH = """
+INSERT INTO match (case_id, resident_id, target_id, revision, rule, compared, matched_at)
+SELECT c.case_id, u.resident_id, u.target_id, c.revision, u.rule, u.compared, $6
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+    AS u (case_id, resident_id, target_id, rule, compared)
+JOIN benefit_case c ON c.case_id = u.case_id
+ON CONFLICT (case_id, resident_id) DO UPDATE
+SET live = true, revision = match.revision + 1, target_id = EXCLUDED.target_id, rule = EXCLUDED.rule,
+    compared = EXCLUDED.compared, matched_at = EXCLUDED.matched_at
+WHERE NOT match.live
+"""
+_LIVE = """
+SELECT m.case_id, m.resident_id, m.revision, m.rule FROM unnest($1::uuid[]) AS u (id)
+JOIN match m ON m.case_id = u.id AND m.live JOIN benefit_case c ON c.case_id = m.case_id
+JOIN programme p ON p.programme_id = c.programme_id
+WHERE c.released AND NOT c.answered AND NOT c.protected AND p.state = 'open' AND p.deadline >= $2
+"""
+_UNMATCH = "DELETE FROM match WHERE case_id = ANY($1::uuid[]) AND live"
+_REVIEW = """
+INSERT INTO review AS r (review_id, case_id, programme_id, target_id, resident_id, rule, rules_version, compared, hard,
+                         after_release, found_at)
+SELECT u.*, $11 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[],
+                            $8::text[], $9::bool[], $10::bool[]) AS u
+ON CONFLICT (target_id, resident_id) DO UPDATE
+SET rule = EXCLUDED.rule, rules_version = EXCLUDED.rules_version, compared = EXCLUDED.compared, hard = EXCLUDED.hard,
+    after_release = EXCLUDED.after_release, state = 'open', first_by = NULL, first_at = NULL
+WHERE r.state IN ('open', 'proposed')
+"""
+_DROP = "DELETE FROM review WHERE review_id = ANY($1::uuid[]) AND state IN ('open', 'proposed')"
+_DOUBT = """
+UPDATE benefit_case SET doubted = $2, doubt_revision = doubt_revision + 1
+WHERE case_id = ANY($1::uuid[]) AND doubted <> $2 RETURNING case_id, programme_id, doubt_revision
+"""
+
+
+class NewMatch(NamedTuple):
+    """A resident who is the one to tell about a case; `rule` with its version, `compared` in codes."""
+
+    case_id: UUID
+    resident_id: UUID
+    target_id: UUID
+    rule: str
+    compared: str
+
+
+class NewReview(NamedTuple):
+    """A pair for a person to decide. `hard`: the same person only by two members of staff."""
+
+    review_id: UUID
+    case_id: UUID
+    programme_id: UUID
+    target_id: UUID
+    resident_id: UUID
+    rule: str
+    rules_version: int
+    compared: str
+    hard: bool
+    after_release: bool
+
+
+async def cases(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Each with its live match, if there is one."""
+    return {row["case_id"]: row for row in await tx.fetch(_CASES, list(ids))}
+
+
+async def reviews(tx: Tx, case_ids: Sequence[UUID]) -> list[Row]:
+    """All of these cases, decided or not."""
+    return await tx.fetch(_REVIEWS, list(case_ids))
+
+
+async def known(tx: Tx, rows: Sequence[UUID]) -> list[Row]:
+    """What was decided in any programme about the people of these rows, by their 宛名番号."""
+    return await tx.fetch(_KNOWN, list(rows))
+
+
+async def match(tx: Tx, matches: Sequence[NewMatch]) -> None:
+    """Store them; a match that had ended lives again with the next revision."""
+    await tx.execute(_MATCH, *columns(matches, 5), tx.now)
+
+
+async def to_tell(tx: Tx, case_ids: Sequence[UUID], today: object) -> list[Row]:
+    """Live matches of those cases that are released and still ask for an answer."""
+    return await tx.fetch(_LIVE, list(case_ids), today)
+
+
+async def unmatch(tx: Tx, case_ids: Sequence[UUID]) -> None:
+    """Forget the matches of cases that nobody was told about."""
+    await tx.execute(_UNMATCH, list(case_ids))
+
+
+async def put_reviews(tx: Tx, found: Sequence[NewReview]) -> None:
+    """New ones, and open ones whose ground is another now, which begin anew."""
+    await tx.execute(_REVIEW, *columns(found, 10), tx.now)
+
+
+async def drop_reviews(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Forget open ones; what was decided stays."""
+    await tx.execute(_DROP, list(ids))
+
+
+async def doubt(tx: Tx, case_ids: Sequence[UUID], doubted: bool) -> list[Row]:
+    """The cases that became doubted, or are not any more."""
+    return await tx.fetch(_DOUBT, list(case_ids), doubted)
