@@ -19,7 +19,9 @@ from libs.common.retry import transient
 from libs.common.sealing import Keys, load_master
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.read import read
+from services.eligibility.programmes.amounts import priced
 from services.eligibility.staging import Staged, stage
+from services.eligibility.store_programmes import described
 
 TRY_AGAIN = 75
 MEMORY = 2 * 1024**3
@@ -29,6 +31,7 @@ _LIST = """
 SELECT l.filename, l.content, p.programme_id, p.amount FROM target_list l JOIN programme p USING (programme_id)
 WHERE l.list_id = $1 AND l.state = 'reading'
 """
+_PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
 _PROGRESS = "UPDATE target_list SET read_count = $2 WHERE list_id = $1"
 _FINISH = """
 UPDATE target_list SET state = $2, findings = $3, content = NULL, row_count = $4, case_count = $5, read_count = $4
@@ -57,9 +60,9 @@ async def import_list(url: str, keys: Keys, list_id: UUID) -> str:
             findings: list[Finding] = list(target_list.findings)
             rows = len(target_list.rows)
             if not _stops(findings):
-                staged, more = await asyncio.to_thread(
-                    stage, target_list.rows, keys, row["programme_id"], row["amount"]
-                )
+                programme = described(await connection.fetchrow(_PROGRAMME, row["programme_id"]))
+                priced_rows = priced(target_list.rows, programme.instalments[0])
+                staged, more = await asyncio.to_thread(stage, priced_rows, keys, row["programme_id"], row["amount"])
                 findings += more
         except ListRefused as refused:
             findings = list(refused.findings)
