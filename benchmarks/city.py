@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from benchmarks.bed import Bed
 from libs.common import audit
@@ -18,9 +17,9 @@ from sandbox.credentials import line_user_id
 from services import compose
 from services.eligibility import work_programmes
 from services.eligibility.lists.target_list import Row
+from services.eligibility.programmes.programme import Programme
 from services.eligibility.release import release_batch
 from services.eligibility.staging import stage
-from services.eligibility.programmes.programme import Programme
 from services.eligibility.store import start_release
 from services.registration import consent
 from services.registration.identity.port import Proof

@@ -16,6 +16,7 @@ from libs.common.web.idempotent import Once, once
 from services.eligibility import access, store, work
 from services.eligibility.api_programmes import Created
 
+
 class ListOut(BaseModel):
     """A target list. `state`: reading, refused, staged, releasing, released or discarded."""
 

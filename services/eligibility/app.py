@@ -11,7 +11,15 @@ from libs.common.events import (
 from libs.common.service import Job, Runtime, Service
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
-from services.eligibility import api, api_programmes, home, pages, pages_lists, pages_programmes
+from services.eligibility import (
+    api,
+    api_programmes,
+    home,
+    pages,
+    pages_lists,
+    pages_programme_edit,
+    pages_programme_new,
+)
 from services.eligibility.on_application_confirmed import on_application_confirmed
 from services.eligibility.on_application_declined import on_application_declined
 from services.eligibility.on_resident_erased import on_resident_erased
@@ -27,7 +35,8 @@ def build(runtime: Runtime) -> Service:
     name, database = "eligibility", runtime.database
     routers = [
         home.routes(runtime),
-        pages_programmes.routes(runtime),
+        pages_programme_new.routes(runtime),
+        pages_programme_edit.routes(runtime),
         pages.routes(runtime),
         pages_lists.routes(runtime),
         api_programmes.routes(runtime),

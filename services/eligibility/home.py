@@ -30,7 +30,7 @@ def routes(runtime: Runtime) -> APIRouter:
     async def staff_home(request: Request, member: Annotated[Member, Depends(staff(*access.DESK))]) -> HTMLResponse:
         programmes = await store.programmes(runtime.database)
         live = await store.live_lists(runtime.database, [p["programme_id"] for p in programmes])
-        rows = [(p, steps_of(p["state"], live.get(p["programme_id"]))) for p in programmes]
+        rows = [(p, steps_of(p, live.get(p["programme_id"]))) for p in programmes]
         can_create = bool(member.roles & set(access.WORK))
         return pages.render(request, "home.html", rows=rows, can_create=can_create)
 

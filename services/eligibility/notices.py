@@ -12,7 +12,7 @@ from uuid import UUID
 
 from libs.common.events.terms import CaseRole, ClaimUnit
 from services.eligibility.programmes.parts import Actor
-from services.eligibility.shared_phones import Phone, usable
+from services.eligibility.shared_phones import ALONE, Phone, usable
 
 
 class Part(StrEnum):
@@ -55,7 +55,7 @@ class Registered:
 
     resident_id: UUID
     part: Part
-    phone: Phone = Phone()
+    phone: Phone = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def notice_of(case: Case, people: Sequence[Registered], today: date) -> Notice:
-    """Who is told about a case now. `people`: the registered residents matched with certainty to persons of the case."""
+    """Who is told about a case now. `people`: the registered residents who certainly are persons of the case."""
     rule = next(rule for rule in RULES if rule.applies(case, people, today))
     if rule.act is not Act.TELL:
         return Notice(rule.act, rule.name)

@@ -1,4 +1,4 @@
-"""Programmes: look, save as Excel, close. Setting one up is in `pages_programmes.py`."""
+"""Programmes: look, save as Excel, close. `pages_programme_new.py` and `…_edit.py` set one up."""
 
 import asyncio
 from typing import Annotated
@@ -60,7 +60,7 @@ def routes(runtime: Runtime) -> APIRouter:
             list_states=LIST_STATES,
             lists=lists,
             live=live,
-            steps=steps_of(row["state"], live),
+            steps=steps_of(row, live),
             can_work=bool(member.roles & set(access.WORK)),
             can_see_lists=bool(member.roles & set(access.LISTS)),
         )

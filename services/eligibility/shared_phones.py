@@ -17,6 +17,9 @@ class Phone:
     with_protected: bool = False  # one of them is under 支援措置
 
 
+ALONE = Phone()
+
+
 def usable(phone: Phone) -> bool:
     """One person, or an allowed family of up to four who all proved and consented; never beside a protected person.
 

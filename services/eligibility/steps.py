@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from libs.common.events.terms import ClaimUnit
+
 STEPS = ("事業をつくる", "対象者リスト", "内容の確認", "LINEで配信", "住民の回答")
 
 
@@ -17,12 +19,12 @@ class Steps:
     action: tuple[str, str] | None
 
 
-def steps_of(state: str, live: Mapping[str, Any] | None) -> Steps:
-    """The step a programme is in, from its own state and that of its live list."""
-    if state == "closed":
+def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None) -> Steps:
+    """The step a programme is in, from its own state and unit and the state of its live list."""
+    if programme["state"] == "closed":
         return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)
     if live is None:
-        return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))
+        return _without_list(str(programme["claim_unit"]))
     address = f"/eligibility/lists/{live['list_id']}"
     match live["state"]:
         case "reading":
@@ -37,3 +39,11 @@ def steps_of(state: str, live: Mapping[str, Any] | None) -> Steps:
         "住民の回答を待っています。今することはありません。申請の一覧は、いつでも Excel で保存できます。",
         None,
     )
+
+
+def _without_list(claim_unit: str) -> Steps:
+    if claim_unit != ClaimUnit.HOUSEHOLD:
+        return Steps(
+            STEPS, 2, "世帯ごとでない事業のリストは、まだ入れられません。今までどおり郵便で知らせてください。", None
+        )
+    return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))

@@ -46,7 +46,9 @@ async def change_programme(
         if row["state"] != "open":
             raise HTTPException(409, "この事業は締め切られています。締め切った事業は直せません。")
         if row["revision"] != revision:
-            raise HTTPException(409, "この事業は、ほかの人が先に直しています。画面を開きなおして、今の内容を見てください。")
+            raise HTTPException(
+                409, "この事業は、ほかの人が先に直しています。画面を開きなおして、今の内容を見てください。"
+            )
         before = store_programmes.described(row)
         changed = before.differs(programme)
         if not changed:

@@ -1,1 +1,1 @@
-"""A programme (給付事業) is data: its model, examples as TOML files, and what residents and other services get of it."""
+"""A programme (給付事業) is data: its model, its examples as TOML files, and what others get to see of it."""

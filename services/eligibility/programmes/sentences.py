@@ -24,6 +24,19 @@ LABELS = {
     "revision": "版",
 }
 
+_REMEDIES = {
+    "extra_forbidden": "という項目はありません。つづりを直すか、消してください。",
+    "missing": "を入れてください。",
+    "date": "は、2026-12-01 の形の日付にしてください。",
+    "int": "は数字で入れてください。",
+    "string_too_long": "は、{most}文字までにしてください。",
+    "string": "は、文字で入れてください。",
+    "enum": "は、次のどれかにしてください：{allowed}",
+    "bool": "は、true か false にしてください。",
+    "json_invalid": "が JSON の形になっていません。",
+}
+"""By the beginning of pydantic's name for the error, the longer first."""
+
 
 def sentences_of(errors: Sequence[Mapping[str, Any]]) -> list[str]:
     """One sentence for each of pydantic's errors. What was entered is not repeated."""
@@ -39,7 +52,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
 
 
 def _place(where: Sequence[str | int]) -> str:
-    if not where:
+    if not where or isinstance(where[0], int):
         return "送られた内容"
     path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
     label = LABELS.get(str(where[0]))
@@ -47,22 +60,8 @@ def _place(where: Sequence[str | int]) -> str:
 
 
 def _remedy(kind: str, context: Mapping[str, Any]) -> str:
-    if kind == "extra_forbidden":
-        return "という項目はありません。つづりを直すか、消してください。"
-    if kind == "missing":
-        return "を入れてください。"
-    if kind.startswith("date"):
-        return "は、2026-12-01 の形の日付にしてください。"
-    if kind.startswith("int"):
-        return "は数字で入れてください。"
-    if kind == "string_too_long":
-        return f"は、{context['max_length']}文字までにしてください。"
-    if kind in ("enum", "literal_error"):
-        return f"は、次のどれかにしてください：{context['expected']}"
-    if kind.startswith("bool"):
-        return "は、true か false にしてください。"
-    if kind.startswith("string"):
-        return "は、文字で入れてください。"
-    if kind == "json_invalid":
-        return "が JSON の形になっていません。"
+    for begin, words in _REMEDIES.items():
+        if kind.startswith(begin):
+            allowed = str(context.get("expected")).replace(" or ", ", ")
+            return words.format(most=context.get("max_length"), allowed=allowed)
     return "を読めません。例の書き方に合わせてください。"

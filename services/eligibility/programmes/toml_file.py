@@ -31,7 +31,9 @@ def tables_of(content: bytes) -> dict[str, Any]:
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise ProgrammeRefused("ファイルの文字コードが UTF-8 ではありません。UTF-8 で保存しなおしてください。") from None
+        raise ProgrammeRefused(
+            "ファイルの文字コードが UTF-8 ではありません。UTF-8 で保存しなおしてください。"
+        ) from None
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

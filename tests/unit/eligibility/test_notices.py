@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from libs.common.events.terms import CaseRole, ClaimUnit
 from services.eligibility.notices import RULES, Act, Case, Notice, Part, Registered, may_answer, notice_of
 from services.eligibility.programmes.parts import Actor
-from services.eligibility.shared_phones import Phone, usable
+from services.eligibility.shared_phones import ALONE, Phone, usable
 
 TODAY = date(2026, 12, 1)
 CHILD_CASE = Case(ClaimUnit.CHILD, Actor.GUARDIAN, TODAY)
@@ -20,7 +20,7 @@ def household(actor: Actor = Actor.HEAD, **more: object) -> Case:
     return Case(ClaimUnit.HOUSEHOLD, actor, **({"deadline": TODAY} | more))  # type: ignore[arg-type]
 
 
-def person(n: int, part: Part, phone: Phone = Phone()) -> Registered:
+def person(n: int, part: Part, phone: Phone = ALONE) -> Registered:
     return Registered(UUID(int=n), part, phone)
 
 
@@ -75,7 +75,7 @@ def test_every_rule_decides_a_row_of_the_table() -> None:
 @pytest.mark.parametrize(
     ("phone", "expected"),
     [
-        (Phone(), True),
+        (ALONE, True),
         (Phone(all_proven=False), False),
         (Phone(people=2), False),
         (Phone(people=2, family_allowed=True), True),
@@ -121,7 +121,9 @@ cases = st.builds(
     *[booleans] * 5,
     st.none() | st.uuids(),
 )
-crowds = st.lists(st.builds(Registered, st.uuids(), st.sampled_from(Part), phones), max_size=6, unique_by=lambda p: p.resident_id)
+crowds = st.lists(
+    st.builds(Registered, st.uuids(), st.sampled_from(Part), phones), max_size=6, unique_by=lambda p: p.resident_id
+)
 
 
 @given(cases, crowds, st.randoms())

@@ -1,8 +1,7 @@
-"""Setting up a programme: choose an example or a file, see what residents will read, create it, change it."""
+"""Setting up a programme: choose an example or a file, see what residents will read, create it."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, HTTPException, Request, Response, UploadFile
@@ -12,19 +11,19 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, store_programmes, work_programmes
+from services.eligibility import access, work_programmes
 from services.eligibility.home import TEMPLATES
 from services.eligibility.programmes.examples import examples
 from services.eligibility.programmes.form import entered_of, merged, per_child
 from services.eligibility.programmes.preview import preview_of
 from services.eligibility.programmes.toml_file import LARGEST, ProgrammeRefused, programme_of, tables_of
 
-_LATER = {"base_date": "2000-01-01", "deadline": "2000-01-01"}
+_LATER = {"base_date": "2000-01-01", "deadline": "2999-12-31"}
 """Stands in for the dates that a file may leave to the form."""
 
 
 def routes(runtime: Runtime) -> APIRouter:
-    """`/eligibility/programmes/new…` and `/eligibility/programmes/{id}/edit`"""
+    """`/eligibility/programmes/new` and what leads from there to a programme"""
     router = APIRouter(prefix="/eligibility/programmes", include_in_schema=False)
     database = runtime.database
     pages = Pages("eligibility", runtime.settings, TEMPLATES)
@@ -72,35 +71,6 @@ def routes(runtime: Runtime) -> APIRouter:
             return _new(request, base, entered, [str(error.detail)])
         return RedirectResponse(f"/eligibility/programmes/{programme_id}", 303)
 
-    @router.get("/{programme_id}/edit")
-    async def edit(request: Request, programme_id: UUID, member: Worker) -> HTMLResponse:
-        row = await _row(programme_id)
-        return await _edit(request, row, entered_of(store_programmes.described(row).model_dump(mode="json")))
-
-    @router.post("/{programme_id}/edit")
-    async def change(request: Request, programme_id: UUID, member: Worker) -> Response:
-        row = await _row(programme_id)
-        entered, _ = await _sent(request)
-        tables = store_programmes.described(row).model_dump(mode="json")
-        if "name" not in entered:  # the short form after a release
-            entered = entered_of(tables) | entered
-        revision = entered.get("revision", "")
-        try:
-            programme = programme_of(merged(tables, entered))
-            seen = int(revision) if revision.isascii() and revision.isdigit() else -1
-            await work_programmes.change_programme(database, programme_id, seen, programme, member)
-        except ProgrammeRefused as refused:
-            return await _edit(request, row, entered, refused.sentences)
-        except HTTPException as error:
-            return await _edit(request, row, entered, [str(error.detail)], error.status_code)
-        return RedirectResponse(f"/eligibility/programmes/{programme_id}", 303)
-
-    async def _row(programme_id: UUID) -> Any:
-        row = await store.programme(database, programme_id)
-        if row is None:
-            raise HTTPException(404)
-        return row
-
     def _new(
         request: Request,
         base: Mapping[str, Any],
@@ -120,23 +90,6 @@ def routes(runtime: Runtime) -> APIRouter:
             household=base.get("claim_unit", "household") == "household",
             problems=problems,
             preview=preview,
-        )
-
-    async def _edit(
-        request: Request, row: Any, entered: Mapping[str, str], problems: Any = (), status: int = 422
-    ) -> HTMLResponse:
-        tables = store_programmes.described(row).model_dump(mode="json")
-        live = (await store.live_lists(database, [row["programme_id"]])).get(row["programme_id"])
-        return pages.render(
-            request,
-            "programme_edit.html",
-            status if problems else 200,
-            programme=row,
-            entered=entered,
-            per_child=per_child(tables),
-            household=row["claim_unit"] == "household",
-            released=live is not None and live["state"] in ("releasing", "released"),
-            problems=problems,
         )
 
     return router
