@@ -33,7 +33,8 @@ def routes(runtime: Runtime) -> APIRouter:
     async def form(request: Request, member: Worker, example: str = "") -> HTMLResponse:
         if not example:
             return _new(request, {})
-        return _new(request, tables_of(_example(example).encode()))
+        tables = tables_of(_example(example).encode())
+        return _new(request, tables | {"contact": f"{tables['contact']} {runtime.settings.city_phone}"})
 
     @router.get("/examples/{code}.toml")
     async def example_file(code: str, member: Worker) -> Response:
@@ -106,7 +107,9 @@ async def _sent(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
     """The fields of the form, and the programme it began with."""
     entered = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
     try:
-        base = orjson.loads(entered.pop("base", "") or "{}")
-    except orjson.JSONDecodeError:
-        base = {}
-    return entered, base if isinstance(base, dict) else {}
+        base: dict[str, Any] = orjson.loads(entered.pop("base", "") or "{}")
+        if base:
+            programme_of(_LATER | base)
+    except (orjson.JSONDecodeError, TypeError, ProgrammeRefused):
+        raise HTTPException(422, "フォームの内容を読めません。例を選ぶところから、やりなおしてください。") from None
+    return entered, base

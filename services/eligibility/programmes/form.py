@@ -13,7 +13,7 @@ _TEXTS = ("name", "legal_basis", "base_date", "deadline", "contact", "appeal_tex
 def entered_of(tables: Mapping[str, Any]) -> dict[str, str]:
     """What the fields show of a programme or a part of one."""
     entered = {field: str(tables.get(field) or "") for field in _TEXTS}
-    first = next(iter(tables.get("instalments") or ()), {})
+    first: Mapping[str, Any] = next(iter(tables.get("instalments") or ()), {})
     yen = first.get("yen") if first else tables.get("amount")
     entered["amount"] = f"{yen:,}" if isinstance(yen, int) else ""
     entered["actor"] = str(tables.get("actor") or "head")
@@ -35,7 +35,7 @@ def merged(tables: Mapping[str, Any], entered: Mapping[str, str]) -> dict[str, A
 
 def per_child(tables: Mapping[str, Any]) -> bool:
     """Whether the amount asked for is that of one child."""
-    first = next(iter(tables.get("instalments") or ()), {})
+    first: Mapping[str, Any] = next(iter(tables.get("instalments") or ()), {})
     return first.get("rule") == AmountRule.PER_CHILD or tables.get("claim_unit") == "child"
 
 

@@ -47,4 +47,4 @@ def programme_of(tables: Mapping[str, Any]) -> Programme:
     try:
         return Programme.model_validate(tables, extra="forbid")
     except ValidationError as error:
-        raise ProgrammeRefused(*sentences_of(error.errors(include_url=False))) from None  # type: ignore[arg-type]
+        raise ProgrammeRefused(*sentences_of(error.errors(include_url=False))) from None
