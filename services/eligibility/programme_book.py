@@ -32,19 +32,19 @@ def programme_book(p: Programme, lists: Sequence[Mapping[str, Any]], revisions: 
     _sheet(book, bold, "事業のきまり", ("項目", "内容"), [("事業の名前", p.name), *facts_of(p)])
     _sheet(book, bold, "住民が読む文", ("項目", "文"), _texts(p))
     _sheet(book, bold, "対象者リスト", ("いつ", "ようす", "世帯", "人", "配信した世帯"), _lists(lists))
-    _sheet(book, bold, "変更の記録", ("版", "いつ", "だれが", "直した項目"), changes(revisions))
+    _sheet(book, bold, "変更の記録", ("版", "いつ", "直した項目"), changes(revisions))
     book.close()
     return content.getvalue()
 
 
-def changes(revisions: Sequence[Row]) -> list[tuple[int, str, str, str]]:
-    """Revision, when, by whom, and the fields that differ from the one before."""
+def changes(revisions: Sequence[Row]) -> list[tuple[int, str, str]]:
+    """Revision, when, and the fields that differ from the one before. Who did it is in the audit log."""
     found = []
     before: Programme | None = None
     for row in revisions:
         now = Programme.model_validate_json(row["content"])
         what = "、".join(LABELS[field] for field in before.differs(now)) if before else "つくりました"
-        found.append((row["revision"], moment(row["changed_at"]), row["changed_by"], what))
+        found.append((row["revision"], moment(row["changed_at"]), what))
         before = now
     return found
 

@@ -6,6 +6,7 @@ from services.eligibility.programmes.parts import Actor, AmountRule, Payment, Re
 from services.eligibility.programmes.programme import Programme
 
 UNITS = {ClaimUnit.HOUSEHOLD: "世帯", ClaimUnit.PERSON: "個人", ClaimUnit.CHILD: "児童"}
+_ONE = {ClaimUnit.HOUSEHOLD: "1世帯", ClaimUnit.PERSON: "1人", ClaimUnit.CHILD: "児童1人"}
 KINDS = {
     ProcedureKind.PAYMENT_NOTICE: "支給のお知らせ",
     ProcedureKind.CONFIRMATION_FORM: "支給要件確認書",
@@ -31,7 +32,7 @@ def facts_of(p: Programme) -> list[tuple[str, str]]:
         ("手続きする人", ACTORS[p.actor]),
         ("基準日", day(p.base_date)),
         ("受付の期限", day(p.deadline)),
-        ("支給額", "、".join(_amount(each) for each in p.instalments)),
+        ("支給額", "、".join(_amount(p.claim_unit, each) for each in p.instalments)),
         ("手続区分", "、".join(_kind(p, each.kind) for each in p.procedures)),
         ("受け取り方", "、".join(WAYS[way] for way in p.payout_ways)),
         ("差押え", "禁止（令和5年法律第81号）" if p.seizure_exempt else "定めなし"),
@@ -42,10 +43,10 @@ def facts_of(p: Programme) -> list[tuple[str, str]]:
     ]
 
 
-def _amount(payment: Payment) -> str:
+def _amount(claim_unit: ClaimUnit, payment: Payment) -> str:
     if payment.rule is AmountRule.ROW or payment.yen is None:
         return f"{payment.name}：リストの行ごと"
-    unit = "児童1人" if payment.rule is AmountRule.PER_CHILD else "1件"
+    unit = "児童1人" if payment.rule is AmountRule.PER_CHILD else _ONE[claim_unit]
     return f"{payment.name}：{unit}に{yen(payment.yen)}"
 
 

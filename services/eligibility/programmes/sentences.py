@@ -13,7 +13,7 @@ LABELS = {
     "appeal_text": "不服のときの文",
     "contact": "問い合わせ先",
     "claim_unit": "支給の単位",
-    "instalments": "支給回",
+    "instalments": "支給額と支給回",
     "procedures": "手続区分",
     "form_version": "申請内容の版",
     "consents": "同意の文",

@@ -19,8 +19,10 @@ CHILD = examples()["child-supplement"]
 
 def fields(page: httpx.Response) -> dict[str, str]:
     """What the form for a programme holds, as a browser would send it."""
-    inputs = re.findall(r"<input [^>]*>", page.text[page.text.index('<form class="sheet"') :])
-    found = {}
+    sheet = page.text[page.text.index('<form class="sheet"') :]
+    inputs = re.findall(r"<input [^>]*>", sheet)
+    texts = re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>(.*?)</textarea>', sheet, re.S)
+    found = {name: html.unescape(text) for name, text in texts}
     for each in inputs:
         given = dict(re.findall(r'(\w+)="([^"]*)"', each))
         if given.get("type") not in ("radio", "checkbox") or each.rstrip(">").endswith("checked"):
@@ -128,7 +130,7 @@ async def test_before_the_release_all_main_fields_change(clerk: httpx.AsyncClien
     back = (await clerk.get(f"{API}/{programme}")).json()
     assert (back["name"], back["amount"], back["actor"], back["revision"]) == ("直した名前", 30_000, "member", 2)
     shown = (await clerk.get(f"{PAGES}/{programme}")).text
-    assert "事業の名前、支給回、手続きする人" in shown
+    assert "事業の名前、支給額と支給回、手続きする人" in shown
     again = await clerk.post(f"{PAGES}/{programme}/edit", data=changed | {"name": "もう一度"})
     assert (again.status_code, "先に直しています" in again.text) == (409, True)
 
@@ -158,6 +160,6 @@ async def test_the_workbook_has_rules_texts_lists_and_changes(clerk: httpx.Async
     assert book.worksheets[0]["B2"].data_type == "s"
     assert ("支給額", "30,000円") in sheets["住民が読む文"]
     assert sheets["対象者リスト"][1][1:] == ("直しが必要（取りこんでいません）", 0, 0, 0)
-    assert sheets["変更の記録"][1][3] == "つくりました"
+    assert sheets["変更の記録"][1][2] == "つくりました"
     assert "名簿".encode() not in answer.content
     assert (await clerk.get(f"{PAGES}/{PAGES}.xlsx")).status_code == 404
