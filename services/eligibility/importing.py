@@ -20,6 +20,7 @@ from libs.common.sealing import Keys, load_master
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.read import read
 from services.eligibility.programmes.amounts import priced
+from services.eligibility.programmes.kinds_listed import kinds_not_offered
 from services.eligibility.staging import Staged, stage
 from services.eligibility.store_programmes import described
 
@@ -61,6 +62,7 @@ async def import_list(url: str, keys: Keys, list_id: UUID) -> str:
             rows = len(target_list.rows)
             if not _stops(findings):
                 programme = described(await connection.fetchrow(_PROGRAMME, row["programme_id"]))
+                findings += kinds_not_offered(target_list.rows, programme)
                 priced_rows = priced(target_list.rows, programme.instalments[0])
                 staged, more = await asyncio.to_thread(stage, priced_rows, keys, row["programme_id"], row["amount"])
                 findings += more

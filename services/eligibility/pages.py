@@ -7,11 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from libs.common.events import now
 from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
 from services.eligibility import access, store, store_programmes, work_programmes
+from services.eligibility.domain import day_in_japan
 from services.eligibility.home import TEMPLATES
 from services.eligibility.programme_book import LIST_STATES, changes, programme_book
 from services.eligibility.programmes.facts import facts_of
@@ -60,7 +62,7 @@ def routes(runtime: Runtime) -> APIRouter:
             list_states=LIST_STATES,
             lists=lists,
             live=live,
-            steps=steps_of(row, live),
+            steps=steps_of(row, live, day_in_japan(now())),
             can_work=bool(member.roles & set(access.WORK)),
             can_see_lists=bool(member.roles & set(access.LISTS)),
         )
