@@ -19,8 +19,9 @@ VALUES ($1, $2, $3, $4, '', 'test', now())
 """
 
 
-async def list_in(database: Database, programme_id: str, state: str) -> None:
-    """Give the programme a list in this state."""
+async def list_in(database: Database, programme_id: str, state: str) -> UUID:
+    """Give the programme a list in this state; its id."""
     list_id = uuid4()
     name = database.keys.seal_row("target_list", list_id, "filename", "名簿.xlsx".encode())
     await database.pool.execute(_LIST, list_id, UUID(programme_id), state, name)
+    return list_id

@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import orjson
@@ -10,6 +10,7 @@ import pytest
 
 from libs.common.database import Database
 from libs.common.staff.roles import Role
+from services.eligibility import store, store_programmes
 from services.eligibility.programmes.examples import examples
 from services.eligibility.programmes.toml_file import tables_of
 from tests.unit.eligibility.programmes.conftest import Desk
@@ -132,6 +133,27 @@ async def test_what_may_change_follows_from_the_list(
     answer = await clerk.put(f"{API}/{programme}", json=SIMPLE | {"revision": 1} | change)
     assert answer.status_code == expected, answer.text
     assert len(await opened(database)) == (2 if expected == 200 else 1)
+
+
+async def test_a_change_waits_for_a_release_that_is_under_way(clerk: httpx.AsyncClient, database: Database) -> None:
+    programme = await made(clerk)
+    list_id = await list_in(database, programme, "staged")
+    async with database.begin() as tx:
+        assert await store.start_release(tx, list_id, uuid4(), "test")
+        change = asyncio.create_task(clerk.put(f"{API}/{programme}", json=SIMPLE | {"revision": 1, "name": "別"}))
+        await asyncio.sleep(0.3)
+        assert not change.done()
+    assert (await change).status_code == 409
+
+
+async def test_an_upload_waits_for_a_change_that_is_under_way(clerk: httpx.AsyncClient, database: Database) -> None:
+    programme = await made(clerk)
+    async with database.begin() as tx:
+        await store_programmes.lock(tx, UUID(programme))
+        upload = asyncio.create_task(clerk.post(f"{API}/{programme}/lists", files={"file": ("a.csv", b"x")}))
+        await asyncio.sleep(0.3)
+        assert not upload.done()
+    assert (await upload).status_code == 201
 
 
 async def test_a_closed_or_unknown_programme_does_not_change(clerk: httpx.AsyncClient) -> None:

@@ -18,8 +18,8 @@ from services.eligibility.programmes.examples import examples
 from services.eligibility.programmes.toml_file import tables_of
 from tests.unit.eligibility.programmes.setups import API
 
-_FAMILIES = {n: [h for h in generate(7, 300) if sum(not p.adult for p in h) == n] for n in (1, 2)}
-CITY = _FAMILIES[1][:3] + _FAMILIES[2][:3]
+CITY = generate(7, 8)
+CHILDREN = (1, 2, 3, 4, 1, 2, 3, 4)
 DATES = {"base_date": "2026-06-01", "deadline": "2099-12-01"}
 
 
@@ -43,16 +43,18 @@ async def read(
 
 
 def unpriced() -> list[dict[str, Any]]:
-    return [{key: value for key, value in row.items() if key != "支給額"} for row in target_rows(CITY)]
+    rows = [{key: value for key, value in row.items() if key != "支給額"} for row in target_rows(CITY)]
+    heads = [row for row in rows if "加算児童数" in row]
+    for row, children in zip(heads, CHILDREN, strict=True):
+        row["加算児童数"] = children
+    return rows
 
 
 async def test_the_amount_is_that_of_the_children(clerk: httpx.AsyncClient, database: Database) -> None:
     state, list_id, _ = await read(clerk, database, unpriced())
     assert state == "staged"
     amounts = await database.fetch("SELECT amount FROM benefit_case WHERE list_id = $1", list_id)
-    children = [sum(not p.adult for p in household) for household in CITY]
-    assert sorted(row["amount"] for row in amounts) == sorted(20_000 * count for count in children)
-    assert len({row["amount"] for row in amounts}) == 2
+    assert sorted(row["amount"] for row in amounts) == sorted(20_000 * count for count in CHILDREN)
 
 
 async def test_a_household_without_a_number_of_children_stops(clerk: httpx.AsyncClient, database: Database) -> None:
