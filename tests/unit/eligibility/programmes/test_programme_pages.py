@@ -163,3 +163,23 @@ async def test_the_workbook_has_rules_texts_lists_and_changes(clerk: httpx.Async
     assert sheets["変更の記録"][1][2] == "つくりました"
     assert "名簿".encode() not in answer.content
     assert (await clerk.get(f"{PAGES}/{PAGES}.xlsx")).status_code == 404
+
+
+async def test_after_the_deadline_closing_is_the_next_thing(clerk: httpx.AsyncClient, database: Database) -> None:
+    programme = await created(clerk, SIMPLE)
+    await list_in(database, programme, "released")
+    assert "受付の期限が過ぎました" not in (await clerk.get(f"{PAGES}/{programme}")).text
+    await database.pool.execute("UPDATE programme SET base_date = '2020-01-01', deadline = '2020-02-01'")
+    page = (await clerk.get(f"{PAGES}/{programme}")).text
+    assert "受付の期限が過ぎました。受付を締め切ります。" in page
+    assert page.count(f'action="{PAGES}/{programme}/close"') == 1
+    assert (await clerk.post(f"{PAGES}/{programme}/close")).status_code == 303
+    assert "この事業は締め切りました" in (await clerk.get(f"{PAGES}/{programme}")).text
+
+
+async def test_no_list_is_asked_for_where_none_is_taken(clerk: httpx.AsyncClient) -> None:
+    example = fields(await clerk.get(f"{PAGES}/new?example=school-aid"))
+    programme = await created(clerk, example | DATES)
+    page = (await clerk.get(f"{PAGES}/{programme}")).text
+    assert "世帯ごとでない事業のリストは、まだ入れられません。" in page
+    assert 'type="file"' not in page
