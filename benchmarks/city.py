@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from benchmarks.bed import Bed
 from libs.common import audit
@@ -16,12 +15,13 @@ from sandbox.city import Person as Citizen
 from sandbox.city import generate
 from sandbox.credentials import line_user_id
 from services import compose
-from services.eligibility import work
+from services.eligibility import work_programmes
 from services.eligibility.city import city_of
 from services.eligibility.lists.target_list import Row
+from services.eligibility.programmes.programme import Programme
 from services.eligibility.release import release_batch
 from services.eligibility.staging import stage
-from services.eligibility.store import NewProgramme, start_release
+from services.eligibility.store import start_release
 from services.registration import consent
 from services.registration.identity.port import Proof
 from services.registration.register import Applicant, register_many
@@ -49,8 +49,10 @@ async def release(bed: Bed, heads: Sequence[Citizen], settings: Settings) -> Non
     database = eligibility.runtime.database
     city = city_of(settings.city_name, settings.towns_file)
     deadline = _TODAY + timedelta(days=30)
-    new = NewProgramme(UUID(int=0), "bench", "bench", _TODAY, deadline, 30_000, False, None, "bench")
-    programme = await work.create_programme(database, new, _CLERK)
+    new = Programme(
+        name="bench", legal_basis="bench", base_date=_TODAY, deadline=deadline, amount=30_000, contact="bench"
+    )
+    programme = await work_programmes.create_programme(database, new, _CLERK)
     staged, _ = stage([_row(i, h) for i, h in enumerate(heads)], database.keys, programme, None, city)
     async with database.begin() as tx:
         await tx.execute(_LIST, programme, len(heads))

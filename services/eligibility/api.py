@@ -1,41 +1,20 @@
-"""REST for staff tools: programmes, target lists, release."""
+"""REST for staff tools: target lists and their release. Programmes are in `api_programmes.py`."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, HTTPException, Query, UploadFile
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, HTTPException, UploadFile
+from pydantic import BaseModel
 
+from libs.common.database import Database
 from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
+from libs.common.web.idempotent import Once, once
 from services.eligibility import access, store, work
-from services.eligibility.store import NewProgramme
-
-_NONE = UUID(int=0)
-
-
-class ProgrammeIn(BaseModel):
-    """A programme to create; `amount` in yen, null where each row of the list says it."""
-
-    name: str = Field(max_length=100)
-    legal_basis: str = Field(max_length=200)
-    base_date: date
-    deadline: date
-    amount: int | None = None
-    seizure_exempt: bool = False
-    appeal_text: str | None = Field(default=None, max_length=1000)
-    contact: str = Field(max_length=100)
-
-
-class ProgrammeOut(ProgrammeIn):
-    """A programme as it stands."""
-
-    programme_id: UUID
-    state: str
-    revision: int
+from services.eligibility.api_programmes import Created
 
 
 class ListOut(BaseModel):
@@ -53,12 +32,6 @@ class ListOut(BaseModel):
     preview: dict[str, int] | None = None
 
 
-class Created(BaseModel):
-    """The id of what was created."""
-
-    id: UUID
-
-
 class ReleaseIn(BaseModel):
     """The press that names the number of cases."""
 
@@ -70,38 +43,17 @@ def routes(runtime: Runtime) -> APIRouter:
     router = APIRouter(prefix="/eligibility/api/v1")
     database = runtime.database
     Worker = Annotated[Member, Depends(staff(*access.WORK))]
-
-    @router.get("/programmes", dependencies=[Depends(staff(*access.DESK))])
-    async def programmes(
-        limit: Annotated[int, Query(ge=1, le=500)] = 100, offset: Annotated[int, Query(ge=0)] = 0
-    ) -> list[ProgrammeOut]:
-        """Newest first."""
-        return [ProgrammeOut.model_validate(dict(row)) for row in await store.programmes(database, limit, offset)]
-
-    @router.post("/programmes", status_code=201)
-    async def create(programme: ProgrammeIn, member: Worker) -> Created:
-        """Create a programme; it is open from now on."""
-        new = NewProgramme(programme_id=_NONE, **programme.model_dump())
-        return Created(id=await work.create_programme(database, new, member))
-
-    @router.get("/programmes/{programme_id}", dependencies=[Depends(staff(*access.DESK))])
-    async def programme(programme_id: UUID) -> ProgrammeOut:
-        """One programme."""
-        row = await store.programme(database, programme_id)
-        if row is None:
-            raise HTTPException(404)
-        return ProgrammeOut.model_validate(dict(row))
-
-    @router.post("/programmes/{programme_id}/close", status_code=204)
-    async def close(programme_id: UUID, member: Worker) -> None:
-        """Take no more answers."""
-        await work.close_programme(database, programme_id, member)
+    AtMostOnce = Annotated[Once, Depends(once)]
 
     @router.post("/programmes/{programme_id}/lists", status_code=201)
-    async def upload(programme_id: UUID, file: UploadFile, member: Worker) -> Created:
+    async def upload(programme_id: UUID, file: UploadFile, member: Worker, at_most: AtMostOnce) -> Created:
         """Upload a target list (.xlsx, or CSV in UTF-8, UTF-16 or CP932); it is read in the background."""
         content = await file.read()
-        return Created(id=await work.upload(database, programme_id, file.filename or "", content, member))
+
+        async def do(db: Database) -> Created:
+            return Created(id=await work.upload(db, programme_id, file.filename or "", content, member))
+
+        return await at_most.do(database, member.subject, Created, do)
 
     @router.get("/lists/{list_id}", dependencies=[Depends(staff(*access.LISTS))])
     async def target_list(list_id: UUID) -> ListOut:
@@ -114,13 +66,21 @@ def routes(runtime: Runtime) -> APIRouter:
         return ListOut(**{k: row[k] for k in ListOut.model_fields if k in row}, findings=findings, preview=preview)
 
     @router.post("/lists/{list_id}/release", status_code=202)
-    async def release(list_id: UUID, body: ReleaseIn, member: Worker) -> None:
+    async def release(list_id: UUID, body: ReleaseIn, member: Worker, at_most: AtMostOnce) -> None:
         """Release a staged list; `count` is its number of cases."""
-        await work.release(database, list_id, body.count, member)
+
+        async def do(db: Database) -> None:
+            await work.release(db, list_id, body.count, member)
+
+        await at_most.do(database, member.subject, None, do)
 
     @router.post("/lists/{list_id}/discard", status_code=204)
-    async def discard(list_id: UUID, member: Worker) -> None:
+    async def discard(list_id: UUID, member: Worker, at_most: AtMostOnce) -> None:
         """Delete a staged list."""
-        await work.discard(database, list_id, member)
+
+        async def do(db: Database) -> None:
+            await work.discard(db, list_id, member)
+
+        await at_most.do(database, member.subject, None, do)
 
     return router

@@ -13,7 +13,19 @@ from libs.common.events import (
 from libs.common.service import Job, Runtime, Service
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
-from services.eligibility import api, api_reviews, api_why, home, pages, pages_lists, pages_reviews, pages_why
+from services.eligibility import (
+    api,
+    api_programmes,
+    api_reviews,
+    api_why,
+    home,
+    pages,
+    pages_lists,
+    pages_programme_edit,
+    pages_programme_new,
+    pages_reviews,
+    pages_why,
+)
 from services.eligibility.city import city_of
 from services.eligibility.forming import forming_job
 from services.eligibility.list_matching import matching_job
@@ -33,10 +45,13 @@ def build(runtime: Runtime) -> Service:
     city = city_of(settings.city_name, settings.towns_file)
     routers = [
         home.routes(runtime),
+        pages_programme_new.routes(runtime),
+        pages_programme_edit.routes(runtime),
         pages.routes(runtime),
         pages_lists.routes(runtime),
         pages_reviews.routes(runtime, city),
         pages_why.routes(runtime, city),
+        api_programmes.routes(runtime),
         api.routes(runtime),
         api_reviews.routes(runtime, city),
         api_why.routes(runtime),

@@ -53,17 +53,3 @@ def amount_of(row_amount: int | None, programme_amount: int | None) -> int | Non
 def procedure_of(row_kind: ProcedureKind | None) -> ProcedureKind:
     """A row without 手続区分 asks for a confirmation, the kind in which silence never pays."""
     return row_kind or ProcedureKind.CONFIRMATION_FORM
-
-
-def problems_of_programme(name: str, base_date: date, deadline: date, today: date, amount: int | None) -> list[str]:
-    """Why a programme cannot be created, as sentences for staff; empty when it can."""
-    found = []
-    if not name.strip():
-        found.append("事業の名前を入れてください。")
-    if deadline < today:
-        found.append("受付の期限が過ぎています。今日よりあとの日にしてください。")
-    if base_date > deadline:
-        found.append("基準日が期限よりあとになっています。どちらかを直してください。")
-    if amount is not None and not 0 < amount <= 10_000_000:
-        found.append("支給額は1円から1,000万円までの数で入れてください。")
-    return found

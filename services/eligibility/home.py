@@ -6,11 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from libs.common.events import now
 from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import public, staff
 from libs.common.web.pages import Pages
 from services.eligibility import access, store
+from services.eligibility.domain import day_in_japan
 from services.eligibility.steps import steps_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,7 +32,8 @@ def routes(runtime: Runtime) -> APIRouter:
     async def staff_home(request: Request, member: Annotated[Member, Depends(staff(*access.DESK))]) -> HTMLResponse:
         programmes = await store.programmes(runtime.database)
         live = await store.live_lists(runtime.database, [p["programme_id"] for p in programmes])
-        rows = [(p, steps_of(p["state"], live.get(p["programme_id"]))) for p in programmes]
+        today = day_in_japan(now())
+        rows = [(p, steps_of(p, live.get(p["programme_id"]), today)) for p in programmes]
         can_create = bool(member.roles & set(access.WORK))
         return pages.render(request, "home.html", rows=rows, can_create=can_create)
 

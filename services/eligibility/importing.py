@@ -20,7 +20,10 @@ from libs.common.sealing import Keys, load_master
 from services.eligibility.city import City, city_of
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.read import read
+from services.eligibility.programmes.amounts import priced
+from services.eligibility.programmes.kinds_listed import kinds_not_offered
 from services.eligibility.staging import Staged, stage
+from services.eligibility.store_programmes import described
 
 TRY_AGAIN = 75
 MEMORY = 2 * 1024**3
@@ -30,6 +33,7 @@ _LIST = """
 SELECT l.filename, l.content, p.programme_id, p.amount FROM target_list l JOIN programme p USING (programme_id)
 WHERE l.list_id = $1 AND l.state = 'reading'
 """
+_PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
 _PROGRESS = "UPDATE target_list SET read_count = $2 WHERE list_id = $1"
 _FINISH = """
 UPDATE target_list SET state = $2, findings = $3, content = NULL, row_count = $4, case_count = $5, read_count = $4
@@ -58,8 +62,11 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
             findings: list[Finding] = list(target_list.findings)
             rows = len(target_list.rows)
             if not _stops(findings):
+                programme = described(await connection.fetchrow(_PROGRAMME, row["programme_id"]))
+                findings += kinds_not_offered(target_list.rows, programme)
+                priced_rows = priced(target_list.rows, programme.instalments[0])
                 staged, more = await asyncio.to_thread(
-                    stage, target_list.rows, keys, row["programme_id"], row["amount"], city
+                    stage, priced_rows, keys, row["programme_id"], row["amount"], city
                 )
                 findings += more
         except ListRefused as refused:

@@ -1,18 +1,11 @@
-"""Tables of eligibility: programmes and target lists. Cases and residents are in `store_cases.py`."""
+"""Tables of eligibility: target lists, and programmes to read. Cases and residents are in `store_cases.py`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from libs.common.database import Database, Row, Tx
 
-_INSERT_PROGRAMME = """
-INSERT INTO programme (programme_id, revision, name, legal_basis, claim_unit, base_date, deadline, amount,
-                       seizure_exempt, appeal_text, contact, state, created_by, created_at)
-VALUES ($1, 1, $2, $3, 'household', $4, $5, $6, $7, $8, $9, 'open', $10, $11)
-"""
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
 _LIVE_LISTS = """
 SELECT programme_id, list_id, state FROM target_list
@@ -60,29 +53,6 @@ FROM benefit_case c JOIN target_list l USING (list_id)
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live AND NOT c.protected
 WHERE c.list_id = $1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class NewProgramme:
-    """A programme as staff enter it; amounts in yen."""
-
-    programme_id: UUID
-    name: str
-    legal_basis: str
-    base_date: date
-    deadline: date
-    amount: int | None
-    seizure_exempt: bool
-    appeal_text: str | None
-    contact: str
-
-
-async def insert_programme(tx: Tx, p: NewProgramme, created_by: str) -> None:
-    await tx.execute(
-        _INSERT_PROGRAMME,
-        *(p.programme_id, p.name, p.legal_basis, p.base_date, p.deadline, p.amount),
-        *(p.seizure_exempt, p.appeal_text, p.contact, created_by, tx.now),
-    )
 
 
 async def programmes(database: Database, limit: int = 100, offset: int = 0) -> list[Row]:

@@ -1,68 +1,23 @@
-"""What staff do, the same by page and by REST: create a programme, upload, release and discard a list.
+"""What staff do with a target list, the same by page and by REST: upload, release and discard it.
 
 Every refusal is a sentence that says what to do; it reaches people as a page and programs as a problem.
 """
 
 import hashlib
-from dataclasses import replace
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import asyncpg
 from fastapi import HTTPException
 
 from libs.common.database import Database
-from libs.common.events import ProgrammeClosed, ProgrammeOpened, new_id, now
-from libs.common.events.terms import ClaimUnit, Instalment, PayoutWay, ProcedureKind
+from libs.common.events import new_id
+from libs.common.events.terms import ClaimUnit
 from libs.common.staff.roles import Member
-from services.eligibility import domain, store
+from services.eligibility import store
 from services.eligibility.access import WORK
-from services.eligibility.store import NewProgramme
 
 MAX_FILE = 20 * 1024 * 1024
 """Bytes of an uploaded list."""
-
-
-async def create_programme(database: Database, new: NewProgramme, by: Member) -> UUID:
-    """Raises HTTPException 422 with the sentences of `domain.problems_of_programme`."""
-    problems = domain.problems_of_programme(
-        new.name, new.base_date, new.deadline, domain.day_in_japan(now()), new.amount
-    )
-    if problems:
-        raise HTTPException(422, " ".join(problems))
-    programme = replace(new, programme_id=new_id())
-    async with database.begin() as tx:
-        await store.insert_programme(tx, programme, by.subject)
-        event = ProgrammeOpened(
-            programme_id=programme.programme_id,
-            revision=1,
-            name=programme.name,
-            legal_basis=programme.legal_basis,
-            claim_unit=ClaimUnit.HOUSEHOLD,
-            base_date=programme.base_date,
-            deadline=programme.deadline,
-            procedure_kinds=[ProcedureKind.PAYMENT_NOTICE, ProcedureKind.CONFIRMATION_FORM],
-            payout_ways=[PayoutWay.TRANSFER],
-            instalments=[Instalment(number=1, name="1回目", amount=programme.amount)],
-            consents=list(domain.CONSENTS),
-            form_version=domain.CONSENTS_VERSION,
-            seizure_exempt=programme.seizure_exempt,
-            appeal_text=programme.appeal_text,
-            contact=programme.contact,
-        )
-        tx.emit(event, id=uuid5(programme.programme_id, "programme.opened:1"))
-        tx.audit("programme.created", str(programme.programme_id), actor=by.subject, role=role_of(by))
-    return programme.programme_id
-
-
-async def close_programme(database: Database, programme_id: UUID, by: Member) -> None:
-    """No more answers from now on. Raises HTTPException 409 when it was closed before."""
-    async with database.begin() as tx:
-        revision = await store.close_programme(tx, programme_id)
-        if revision is None:
-            raise HTTPException(409, "この事業は、もう締め切られています。")
-        event = ProgrammeClosed(programme_id=programme_id, revision=revision, closed_at=tx.now)
-        tx.emit(event, id=uuid5(programme_id, f"programme.closed:{revision}"))
-        tx.audit("programme.closed", str(programme_id), actor=by.subject, role=role_of(by))
 
 
 async def upload(database: Database, programme_id: UUID, filename: str, content: bytes, by: Member) -> UUID:
@@ -74,8 +29,11 @@ async def upload(database: Database, programme_id: UUID, filename: str, content:
         raise HTTPException(422, "ファイルを選んでから、アップロードのボタンを押してください。")
     if len(content) > MAX_FILE:
         raise HTTPException(413, "ファイルが20MBをこえています。使わない列やシートを消して、小さくしてください。")
-    if await store.programme(database, programme_id) is None:
+    programme = await store.programme(database, programme_id)
+    if programme is None:
         raise HTTPException(404)
+    if programme["claim_unit"] != ClaimUnit.HOUSEHOLD:  # a case is made of a household's rows, and its head is told
+        raise HTTPException(409, "今リストを入れられるのは、支給の単位が「世帯」の事業だけです。")
     list_id = new_id()
     sha256 = hashlib.sha256(content).hexdigest()
     try:

@@ -1,0 +1,34 @@
+"""What a case gets, from the rule of the instalment, its rows and its children."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.eligibility.lists.target_list import Row
+from services.eligibility.programmes.parts import AmountRule, Payment
+
+
+def yen_of(payment: Payment, row_amount: int | None, children: int | None) -> int | None:
+    """Yen, integer; None where the rule needs something that the list does not say.
+
+    A row's own amount counts before every rule, since staff put it there for this case. No child: 0.
+    """
+    if row_amount:
+        return row_amount
+    if payment.rule is AmountRule.FIXED:
+        return payment.yen
+    if payment.rule is AmountRule.PER_CHILD and payment.yen is not None and children is not None:
+        return payment.yen * children
+    return None
+
+
+def priced(rows: Sequence[Row], payment: Payment) -> Sequence[Row]:
+    """The rows, with the amount of a household that has none on its head's row; only for an amount per child."""
+    if payment.rule is not AmountRule.PER_CHILD:
+        return rows
+    said = {row.household_number for row in rows if row.amount}
+    return [
+        replace(row, amount=yen_of(payment, None, row.child_count))
+        if row.is_head and row.household_number not in said
+        else row
+        for row in rows
+    ]

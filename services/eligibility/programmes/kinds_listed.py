@@ -1,0 +1,31 @@
+"""A list may only ask for procedures that its programme has: silence pays in one and declines in another."""
+
+from collections.abc import Sequence
+
+from libs.common.events.terms import ProcedureKind
+from services.eligibility.domain import procedure_of
+from services.eligibility.lists.findings import Finding
+from services.eligibility.lists.target_list import Row
+from services.eligibility.programmes.facts import KINDS
+from services.eligibility.programmes.programme import Programme
+
+
+def kinds_not_offered(rows: Sequence[Row], programme: Programme) -> list[Finding]:
+    """A finding that stops for each household whose kind of procedure the programme does not have."""
+    offered = {each.kind for each in programme.procedures}
+    return [_finding(row, offered) for row in rows if row.is_head and procedure_of(row.procedure_kind) not in offered]
+
+
+def _finding(row: Row, offered: set[ProcedureKind]) -> Finding:
+    kind = KINDS[procedure_of(row.procedure_kind)]
+    allowed = "、".join(label for each, label in KINDS.items() if each in offered)
+    return Finding(
+        level="stop",
+        row=row.number,
+        column="手続区分",
+        letter=None,
+        value=kind,
+        code="procedure-not-offered",
+        message=f"{row.number}行目の手続区分「{kind}」は、この事業にありません。空のときは支給要件確認書とみなします。",
+        remedy=f"手続区分を {allowed} にするか、事業の手続区分を直してください。",
+    )
