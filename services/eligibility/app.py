@@ -12,6 +12,7 @@ from libs.common.service import Job, Runtime, Service
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
 from services.eligibility import api, home, pages, pages_lists
+from services.eligibility.forgetting import forgetting_job
 from services.eligibility.on_application_confirmed import on_application_confirmed
 from services.eligibility.on_application_declined import on_application_declined
 from services.eligibility.on_resident_erased import on_resident_erased
@@ -46,6 +47,7 @@ def build(runtime: Runtime) -> Service:
         },
         jobs=[
             Job("reading", lambda: reading_job(database, runtime.settings.master_key_file.expanduser().absolute())),
+            Job("forgetting", lambda: forgetting_job(database)),
             Job("release", lambda: release_job(database)),
         ],
     )

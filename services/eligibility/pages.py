@@ -14,6 +14,7 @@ from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
 from services.eligibility import access, store, work
 from services.eligibility.home import TEMPLATES
+from services.eligibility.list_facts import facts_of
 from services.eligibility.steps import steps_of
 from services.eligibility.store import NewProgramme
 
@@ -77,6 +78,8 @@ def routes(runtime: Runtime) -> APIRouter:
             lists=lists,
             live=live,
             steps=steps_of(row["state"], live),
+            facts_given=facts_of(row),
+            takes_one_way=runtime.settings.intake_key_file is not None,
             can_work=bool(member.roles & set(access.WORK)),
             can_see_lists=bool(member.roles & set(access.LISTS)),
         )

@@ -1,7 +1,6 @@
 """Starts the import of uploaded lists, one after another, each in a process of its own."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,12 +9,10 @@ import orjson
 import structlog
 
 from libs.common.database import Database
+from services.eligibility.apart import TIME, TooLong, run_apart
 from services.eligibility.importing import TRY_AGAIN
 
 log = structlog.get_logger()
-
-TIME = 300
-"""Seconds an import may take."""
 
 _NEXT = "SELECT list_id FROM target_list WHERE state = 'reading' ORDER BY uploaded_at LIMIT 1"
 _REFUSE = """
@@ -51,18 +48,12 @@ async def reading_job(database: Database, master_key_file: Path) -> None:
 
 async def _import(database: Database, master_key_file: Path, list_id: UUID) -> int | None:
     task = {"url": database.url, "master_key_file": str(master_key_file), "list_id": str(list_id)}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.eligibility.importing"), stdin=asyncio.subprocess.PIPE
-    )
     try:
-        await asyncio.wait_for(process.communicate(orjson.dumps(task)), TIME)
-    except TimeoutError:
+        code, _ = await run_apart("services.eligibility.importing", orjson.dumps(task))
+    except TooLong:
         log.warning("import_took_too_long", list_id=str(list_id), seconds=TIME)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return process.returncode
+        return None
+    return code
 
 
 async def _refuse(database: Database, list_id: Any) -> None:
