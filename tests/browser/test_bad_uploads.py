@@ -1,5 +1,6 @@
 """Files that cannot be taken: the page says in plain words what to do, names row and column; nothing is taken in."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import aiohttp
 import asyncpg
+import openpyxl
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser as Chromium
@@ -141,4 +143,29 @@ async def test_the_clerk_sees_where_to_look(system: System, chromium: Chromium) 
         await desk.page.get_by_role("cell", name="昭和30年2月30日", exact=True).wait_for()
         await desk.follow("直したファイルをアップロードする")
         await desk.sees("直しが必要")
+        await desk.look()
+
+
+async def test_the_list_comes_back_annotated_and_goes_in_again(system: System, chromium: Chromium) -> None:
+    async with window(chromium, system.url, DESK) as desk:
+        await clerk.sign_in(desk)
+        await desk.look()
+        programme = await clerk.create_programme(desk, "直してもどすリスト")
+        headings = ["対象者番号" if name == "整理番号" else name for name in HEADINGS]
+        rows = [headings, person(1), person(2, 生年月日="昭和30年2月30日")]
+        file = FilePayload(name="直す.csv", mimeType="text/csv", buffer=text_file(rows))
+        await clerk.upload(desk, programme, file, "このリストは取りこんでいません")
+        async with desk.page.expect_download() as started:
+            await desk.follow("なおし方つきのExcelを保存する")
+        book = openpyxl.load_workbook(io.BytesIO((await (await started.value).path()).read_bytes()))
+        sheet = book.worksheets[0]
+        assert (sheet["A2"].value, sheet["I2"].value) == ("✕ 直す", "昭和30年2月30日")
+        sheet["I2"] = "昭和30年2月28日"
+        target = io.BytesIO()
+        book.save(target)
+        again = FilePayload(name="直した.xlsx", mimeType="application/octet-stream", buffer=target.getvalue())
+        await clerk.upload(desk, programme, again, "この列を、この項目として読みました")
+        await desk.press("この読み方で合っている")
+        await desk.sees("2世帯に配信する")
+        await desk.sees("リストの記録")
         await desk.look()

@@ -41,7 +41,8 @@ def annotated(content: bytes, findings: Sequence[Finding]) -> bytes:
     moved = Moved.of(grid, at, {f.row: _RANKS[f.level] for f in sorted(findings, key=_mildest_first) if f.row})
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
-        _Sheet(book, grid, at, moved, findings).write()
+        width = max(map(len, grid.rows))
+        _Sheet(book, grid, at, moved, findings, [moved.column(index) for index in range(width)]).write()
         _whole(book, moved, [f for f in findings if not f.row or f.row <= at + 1])
     return target.getvalue()
 
@@ -57,15 +58,15 @@ class _Sheet:
     at: int
     moved: Moved
     findings: Sequence[Finding]
+    columns: Sequence[int | None]
     comments: int = 0
     formats: dict[tuple[str, bool], Any] = field(default_factory=dict)
 
     def write(self) -> None:
         sheet = self.book.add_worksheet(self.grid.sheet or "対象者")
-        width = max((len(row) for row in self.grid.rows), default=0)
         sheet.set_column(0, 0, 10, self._format("@"))
         sheet.set_column(1, 1, 60, self._format("@"))
-        sheet.set_column(2, width + 1, 16, self._format("@"))
+        sheet.set_column(2, len(self.columns) + 1, 16, self._format("@"))
         by_row: dict[int, list[Finding]] = defaultdict(list)
         for finding in self.findings:
             if finding.row and finding.row > self.at + 1:
@@ -83,17 +84,15 @@ class _Sheet:
                 sheet.write_string(to, 1, says[:32_767], self._format("@", wrap=True))
             self._cells(sheet, to, self.grid.rows[old], found)
         sheet.freeze_panes(self.at + 1, 2)
-        sheet.autofilter(self.at, 0, len(self.moved.order) - 1, width + 1)
+        sheet.autofilter(self.at, 0, len(self.moved.order) - 1, len(self.columns) + 1)
 
     def _cells(self, sheet: Any, to: int, row: Sequence[Cell], found: Sequence[Finding]) -> None:
         bad = {f.letter: f for f in reversed(found) if f.letter and f.level != "fixed"}
-        for index, cell in enumerate(row):
-            column = self.moved.column(index)
-            if column is None:
-                continue
+        for index, (cell, column) in enumerate(zip(row, self.columns, strict=False)):
             finding = bad.get(letter(index)) if bad else None
-            if cell != "" or finding:
-                self._write(sheet, to, column, cell, finding is not None)
+            if column is None or (cell == "" and finding is None):
+                continue
+            self._write(sheet, to, column, cell, finding is not None)
             if finding and self.comments < MOST_COMMENTS:
                 self.comments += 1
                 says = f"{self.moved.text(finding.message)}{finding.remedy}"
