@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from services.eligibility.lists.body import Body, people
 from services.eligibility.lists.csv_text import decode, grid
-from services.eligibility.lists.findings import ListRefused
+from services.eligibility.lists.findings import Findings, ListRefused
+from services.eligibility.lists.grid import Grid
+from services.eligibility.lists.headings import read_headings
 from services.eligibility.lists.read import read
 from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, my_number, person, text_file, workbook
 
@@ -165,6 +168,14 @@ def test_error_cells_are_called_neutrally() -> None:
 def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.eligibility.lists.body.MOST_ROWS", 2)
     assert codes(refusal(text_file([HEADINGS, *(person(n) for n in range(1, 4))]))) == ["too-many-rows"]
+
+
+@pytest.mark.parametrize(("count", "taken"), [(200_000, True), (200_001, False)])
+def test_two_hundred_thousand_people_are_taken_and_not_one_more(count: int, taken: bool) -> None:
+    table = Grid(None, [list(HEADINGS), *([person(1)] * count)])
+    headings = read_headings(table, 0)
+    with contextlib.nullcontext() if taken else pytest.raises(ListRefused, match="too-many-rows"):
+        assert len(people(Body.below(table, 0), headings, Findings())) == count
 
 
 def test_progress_counts_people() -> None:
