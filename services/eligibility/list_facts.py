@@ -60,8 +60,11 @@ def kept_until(deadline: date) -> date:
     return date(fiscal_year + 1 + KEPT_YEARS, 3, 31)
 
 
-def problems_of_facts(facts: ListFacts, today: date) -> list[str]:
-    """Why they cannot be recorded, as sentences for staff; empty when they can."""
+def problems_of_facts(facts: ListFacts, programme: Any, today: date) -> list[str]:
+    """Why they cannot be recorded, as sentences for staff; empty when they can.
+
+    A list of another base date than the programme's names people who have no right to it.
+    """
     found = [
         f"「{_NAMES[name]}」が長すぎます。{most}文字までにしてください。"
         for name, most in _LONGEST.items()
@@ -69,6 +72,9 @@ def problems_of_facts(facts: ListFacts, today: date) -> list[str]:
     ]
     if facts.retain_until <= today:
         found.append("リストの保存期限が過ぎています。今日よりあとの日にしてください。")
-    if facts.base_date > today:
-        found.append("リストの基準日が、今日よりあとです。日付を直してください。")
+    if facts.base_date != programme["base_date"]:
+        found.append(
+            f"リストの基準日（{facts.base_date}）が、事業の基準日（{programme['base_date']}）とちがいます。"
+            "どちらが正しいか確かめてください。"
+        )
     return found

@@ -13,6 +13,7 @@ from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
 from services.eligibility import access, store, store_list_files, work, work_files
+from services.eligibility.forgetting import KEPT_DAYS
 from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import FactsGiven
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
@@ -112,6 +113,7 @@ def routes(runtime: Runtime) -> APIRouter:
             shown=SHOWN,
             preview=await store.preview(database, list_id) if row["state"] == "staged" else None,
             same=same,
+            kept_days=KEPT_DAYS,
             asked=bool(asked),
             asked_rows=[[column.letter, column.heading, column.field] for column in asked],
             my_number=any(f["code"] in MY_NUMBER and f["level"] == "stop" for f in findings),

@@ -10,7 +10,7 @@ from libs.common.database import Database, Tx
 from libs.common.sealing import Keys
 from services.eligibility.lists.recognised import Recognised
 
-_FILE = "SELECT content, findings FROM target_list WHERE list_id = $1 AND content IS NOT NULL"
+_FILE = "SELECT content, findings FROM target_list WHERE list_id = $1 AND content IS NOT NULL AND state <> 'reading'"
 _FORGET_RELEASED = "UPDATE target_list SET content = NULL WHERE programme_id = $1 AND content IS NOT NULL"
 _FORGET_OLD = """
 UPDATE target_list SET content = NULL
@@ -26,7 +26,7 @@ _ANSWERED = "UPDATE target_list SET asked_columns = NULL WHERE list_id = $1"
 
 
 async def file_of(database: Database, list_id: UUID) -> tuple[bytes, bytes] | None:
-    """The file's bytes and the findings (JSON); None when it is not kept any more."""
+    """The file's bytes and the findings (JSON); None when it is not kept, or not searched for My Numbers yet."""
     row = await database.fetchrow(_FILE, list_id)
     if row is None:
         return None

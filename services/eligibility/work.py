@@ -86,7 +86,7 @@ async def upload(
     if programme is None:
         raise HTTPException(404)
     facts = facts_of(programme, given)
-    if problems := problems_of_facts(facts, domain.day_in_japan(now())):
+    if problems := problems_of_facts(facts, programme, domain.day_in_japan(now())):
         raise HTTPException(422, " ".join(problems))
     list_id = new_id()
     sha256 = hashlib.sha256(content).hexdigest()

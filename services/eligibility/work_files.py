@@ -36,7 +36,7 @@ class Uploaded:
 async def opened(database: Database, key_file: Path | None, programme_id: UUID, uploaded: Uploaded) -> Uploaded:
     """The list in a one-way file (.todoke) with the facts it states; any other file as it is.
 
-    Raises HTTPException 422 for a one-way file that does not hold or is for another programme or base date.
+    Raises HTTPException 422 for a one-way file that does not hold or is for another programme.
     """
     if not uploaded.content.startswith(MAGIC):
         return uploaded
@@ -54,10 +54,6 @@ async def opened(database: Database, key_file: Path | None, programme_id: UUID, 
     if _plain(said.programme) != _plain(programme["name"]):
         raise HTTPException(
             422, f"このファイルは「{said.programme}」のものです。その事業のページからアップロードしてください。"
-        )
-    if said.base_date != programme["base_date"]:
-        raise HTTPException(
-            422, f"このファイルの基準日（{said.base_date}）は、事業の基準日とちがいます。リストを確かめてください。"
         )
     given = replace(
         uploaded.given, base_date=said.base_date, origin_system=said.origin, handed_by=said.handed_by or None

@@ -169,3 +169,13 @@ async def test_the_list_comes_back_annotated_and_goes_in_again(system: System, c
         await desk.sees("2世帯に配信する")
         await desk.sees("リストの記録")
         await desk.look()
+
+
+async def test_a_robot_confirms_headings_before_it_releases(office: Office) -> None:
+    programme = await office.robot.create_programme(
+        "見出しのちがうリスト", date.today(), date.today() + timedelta(days=9)
+    )
+    headings = ["名前" if name == "氏名" else name for name in HEADINGS]
+    list_id = await office.robot.upload(programme, "list.csv", text_file([headings, person(1)]))
+    assert "この列を、この項目として読みました" in await office.robot.wait_read(list_id)
+    assert await office.robot.release(list_id) == 1

@@ -1,5 +1,6 @@
 """A target list by page and by REST: what is recorded, kept, given back, asked and forgotten."""
 
+import asyncio
 import hashlib
 import io
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import pytest
 
 from libs.common.staff.roles import Role
 from services.eligibility import store_list_files
+from services.eligibility.forgetting import KEPT_DAYS
 from services.eligibility.importing import import_list
 from services.eligibility.one_way import envelope, keys
 from services.eligibility.one_way.keys import Kind
@@ -143,13 +145,26 @@ async def test_a_file_without_a_table_is_not_kept_but_one_with_a_missing_column_
     assert (await desk.annotated(without)).status_code == 200
 
 
-async def test_old_files_are_forgotten(desk: Desk) -> None:
+async def test_a_file_that_is_still_being_read_is_not_given_back(desk: Desk) -> None:
+    """Nobody has looked for My Numbers in it yet."""
     list_id = await desk.upload(await desk.programme(), workbook(rows(person(1))))
-    await store_list_files.forget_old_files(desk.database, 30)
-    assert await desk.kept(list_id)
-    await desk.database.pool.execute("UPDATE target_list SET uploaded_at = now() - interval '31 days'")
-    await store_list_files.forget_old_files(desk.database, 30)
-    assert not await desk.kept(list_id)
+    await desk.database.pool.execute("UPDATE target_list SET state = 'reading'")
+    assert (await desk.annotated(list_id)).status_code == 409
+
+
+async def test_old_files_are_forgotten(desk: Desk) -> None:
+    old = await desk.upload(await desk.programme(), workbook(rows(person(1))))
+    young = await desk.upload(await desk.programme("別の事業"), workbook(rows(person(2))))
+    age = "UPDATE target_list SET uploaded_at = now() - make_interval(days => $2, secs => -60) WHERE list_id = $1"
+    await desk.database.pool.execute(age, UUID(old), KEPT_DAYS + 1)
+    await desk.database.pool.execute(age, UUID(young), KEPT_DAYS)
+    [job] = [job for job in desk.site.service.jobs if job.name == "forgetting"]
+    running = asyncio.ensure_future(job.run())
+    async with asyncio.timeout(20):
+        while await desk.kept(old):
+            await asyncio.sleep(0.05)
+    running.cancel()
+    assert await desk.kept(young)
 
 
 async def test_a_heading_known_by_a_synonym_is_asked_once(desk: Desk) -> None:

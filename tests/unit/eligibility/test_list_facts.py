@@ -38,16 +38,16 @@ def test_the_programme_says_what_nobody_entered() -> None:
     ("given", "says"),
     [
         (FactsGiven(retain_until=date(2026, 6, 10)), "保存期限"),
-        (FactsGiven(base_date=date(2026, 6, 11)), "基準日"),
+        (FactsGiven(base_date=date(2026, 6, 2)), "事業の基準日（2026-06-03）とちがいます"),
         (FactsGiven(handed_by="あ" * 101), "渡した人"),
         (FactsGiven(purpose="あ" * 201), "利用目的"),
     ],
 )
 def test_problems(given: FactsGiven, says: str) -> None:
-    (problem,) = problems_of_facts(facts_of(PROGRAMME, given), date(2026, 6, 10))
+    (problem,) = problems_of_facts(facts_of(PROGRAMME, given), PROGRAMME, date(2026, 6, 10))
     assert says in problem
     assert problem.endswith("ください。")
 
 
 def test_no_problem() -> None:
-    assert problems_of_facts(facts_of(PROGRAMME), date(2026, 6, 10)) == []
+    assert problems_of_facts(facts_of(PROGRAMME), PROGRAMME, date(2026, 6, 10)) == []
