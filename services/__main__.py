@@ -13,6 +13,8 @@ COMMANDS = {
     "serve": "serve",
     "demo": "demo",
     "match": "match",
+    "pack": "pack",
+    "unpack": "unpack",
     "migrate": "migrate",
     "topics": "topics",
     "contracts": "contracts",
@@ -22,6 +24,7 @@ COMMANDS = {
     "parked": "app",
     "audit": "app",
     "keys": "app",
+    "oneway": "app",
     "logins": "app",
 }
 """What `services/commands/<command>.py` calls the command: its function, or its group of commands."""

@@ -90,6 +90,12 @@ class Settings(BaseSettings):
         description="Links at the top of staff pages, JSON list of [name, path].",
     )
 
+    # lists from the closed network
+    intake_key_file: Path | None = Field(
+        default=None,
+        description="Keys for one-way files (.todoke): own private key and senders' public ones. Unset: not taken.",
+    )
+
     # the city
     city_name: str = Field(default="見本市", description="Name of the city on pages.")
     towns_file: Path | None = Field(

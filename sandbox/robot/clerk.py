@@ -6,6 +6,8 @@ from datetime import date
 
 from sandbox.robot.browser import Browser, Stuck
 
+_CONFIRM = "この読み方で合っている"
+
 
 class ClerkRobot:
     """One member of staff in one browser."""
@@ -50,8 +52,10 @@ class ClerkRobot:
             await asyncio.sleep(0.2)
 
     async def release(self, list_id: str) -> int:
-        """Press 配信 with the number the page shows; that number."""
+        """Press 配信 with the number the page shows; that number. Headings are confirmed first where the page asks."""
         page = await self._browser.open(f"/eligibility/lists/{list_id}")
+        if any(_CONFIRM in text for form in page.forms for text, _, _ in form.buttons):
+            page = await self._browser.press(_CONFIRM)
         button = next((t for f in page.forms for t, _, _ in f.buttons if "世帯に配信する" in t), None)
         if button is None:
             raise Stuck(f"the list cannot be released, status {self._browser.status}")

@@ -27,6 +27,7 @@ from services.eligibility import (
     pages_why,
 )
 from services.eligibility.city import city_of
+from services.eligibility.forgetting import forgetting_job
 from services.eligibility.forming import forming_job
 from services.eligibility.list_matching import matching_job
 from services.eligibility.on_application_confirmed import on_application_confirmed
@@ -71,6 +72,7 @@ def build(runtime: Runtime) -> Service:
         },
         jobs=[
             Job("reading", lambda: reading_job(database, settings)),
+            Job("forgetting", lambda: forgetting_job(database)),
             Job("forming", lambda: forming_job(database, city)),
             Job("matching", lambda: matching_job(database, city)),
             Job("release", lambda: release_job(database, city)),

@@ -1,12 +1,12 @@
 """Import of one target list in a process of its own: `python -m services.eligibility.importing`.
 
 Reading a list takes seconds of CPU and much memory, so it happens outside the service's process, under a memory
-limit. The list's rows are stored in one transaction with its new state: staged as a whole or not at all.
+limit. The list's rows are stored in one transaction with its new state: staged as a whole or not at all. The sealed
+file stays where an annotated workbook can be made of it, never where it may hold a My Number.
 """
 
 import asyncio
-import os
-import resource
+import gc
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -17,17 +17,19 @@ import orjson
 
 from libs.common.retry import transient
 from libs.common.sealing import Keys, load_master
+from services.eligibility import store_list_files
+from services.eligibility.apart import limit
 from services.eligibility.city import City, city_of
 from services.eligibility.lists.findings import Finding, ListRefused
+from services.eligibility.lists.my_number import CODES as MY_NUMBER
 from services.eligibility.lists.read import read
+from services.eligibility.lists.recognised import by_synonym
 from services.eligibility.programmes.amounts import priced
 from services.eligibility.programmes.kinds_listed import kinds_not_offered
 from services.eligibility.staging import Staged, stage
 from services.eligibility.store_programmes import described
 
 TRY_AGAIN = 75
-MEMORY = 2 * 1024**3
-"""Bytes of address space the import may take: a list at its limits needs about a quarter of it."""
 
 _LIST = """
 SELECT l.filename, l.content, p.programme_id, p.amount FROM target_list l JOIN programme p USING (programme_id)
@@ -36,7 +38,8 @@ WHERE l.list_id = $1 AND l.state = 'reading'
 _PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
 _PROGRESS = "UPDATE target_list SET read_count = $2 WHERE list_id = $1"
 _FINISH = """
-UPDATE target_list SET state = $2, findings = $3, content = NULL, row_count = $4, case_count = $5, read_count = $4
+UPDATE target_list SET state = $2, findings = $3, row_count = $4, case_count = $5, read_count = $4,
+    content = CASE WHEN $6 THEN content END, asked_columns = $7
 WHERE list_id = $1 AND state = 'reading'
 """
 
@@ -57,10 +60,16 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
 
         staged = Staged([], [])
         rows = 0
+        asked = None
+        kept = True
         try:
             target_list = await asyncio.to_thread(read, content, name, progress)
             findings: list[Finding] = list(target_list.findings)
             rows = len(target_list.rows)
+            columns = await store_list_files.not_confirmed(
+                connection, keys, target_list.kind, by_synonym(target_list.columns)
+            )
+            asked = store_list_files.seal_asked(keys, list_id, target_list.kind, columns)
             if not _stops(findings):
                 programme = described(await connection.fetchrow(_PROGRAMME, row["programme_id"]))
                 findings += kinds_not_offered(target_list.rows, programme)
@@ -71,12 +80,16 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
                 findings += more
         except ListRefused as refused:
             findings = list(refused.findings)
+            kept = refused.has_table
+        kept = kept and not any(f.level == "stop" and f.code in MY_NUMBER for f in findings)
         state = "refused" if _stops(findings) else "staged"
         sealed = keys.seal_row("target_list", list_id, "findings", orjson.dumps([asdict(f) for f in findings]))
         async with connection.transaction():
             if state == "staged":
                 await staged.copy(connection, list_id)
-            await connection.execute(_FINISH, list_id, state, sealed, rows, len(staged.cases))
+            await connection.execute(
+                _FINISH, list_id, state, sealed, rows, len(staged.cases), kept, asked if state == "staged" else None
+            )
         return state
     finally:
         await connection.close()
@@ -92,8 +105,8 @@ def main() -> None:
     Exit code 0 when the list has its new state, 75 when the database was away, else the list cannot be read.
     """
     task = orjson.loads(sys.stdin.buffer.read())
-    os.nice(10)  # residents and LINE do not wait for an import
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit()
+    gc.disable()  # hundred thousands of rows and not one cycle: looking for some costs a sixth of the time
     keys = Keys("eligibility", load_master(Path(task["master_key_file"])))
     city = city_of(task["city"], Path(task["towns_file"]) if task["towns_file"] else None)
     try:

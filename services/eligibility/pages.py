@@ -15,6 +15,7 @@ from libs.common.web.pages import Pages
 from services.eligibility import access, store, store_programmes, store_reviews, work_programmes
 from services.eligibility.domain import day_in_japan
 from services.eligibility.home import TEMPLATES
+from services.eligibility.list_facts import facts_of as list_facts_of
 from services.eligibility.programme_book import LIST_STATES, changes, programme_book
 from services.eligibility.programmes.facts import facts_of
 from services.eligibility.programmes.preview import preview_of
@@ -63,6 +64,8 @@ def routes(runtime: Runtime) -> APIRouter:
             lists=lists,
             live=live,
             steps=steps_of(row, live, day_in_japan(now())),
+            facts_given=list_facts_of(row),
+            takes_one_way=runtime.settings.intake_key_file is not None,
             can_work=bool(member.roles & set(access.WORK)),
             waiting=await store_reviews.waiting(database, programme_id),
             can_review=bool(member.roles & set(access.REVIEWS)),

@@ -1,5 +1,6 @@
 """Target lists: upload, findings, preview, release."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,14 +12,21 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, work
+from services.eligibility import access, store, store_list_files, work, work_files
+from services.eligibility.forgetting import KEPT_DAYS
 from services.eligibility.home import TEMPLATES
+from services.eligibility.list_facts import FactsGiven
+from services.eligibility.lists.my_number import CODES as MY_NUMBER
 from services.eligibility.lists.template import template_xlsx
+from services.eligibility.work_files import Uploaded
 
 SHOWN = 50
 """Findings shown on the page; the rest is counted."""
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ANNOTATED = {
+    "Content-Disposition": 'attachment; filename="todoke-annotated.xlsx"',
+    "Cache-Control": "no-store",
+}
 
 
 def routes(runtime: Runtime) -> APIRouter:
@@ -32,12 +40,26 @@ def routes(runtime: Runtime) -> APIRouter:
     @router.get("/template.xlsx", dependencies=[Depends(staff(*access.DESK))])
     async def template() -> Response:
         headers = {"Content-Disposition": 'attachment; filename="todoke-template.xlsx"'}
-        return Response(template_xlsx(), media_type=_XLSX, headers=headers)
+        return Response(template_xlsx(), media_type=work_files.XLSX, headers=headers)
 
     @router.post("/programmes/{programme_id}/lists")
-    async def upload(programme_id: UUID, member: Worker, file: UploadFile) -> RedirectResponse:
-        content = await file.read()
-        list_id = await work.upload(database, programme_id, file.filename or "", content, member)
+    async def upload(
+        programme_id: UUID,
+        member: Worker,
+        file: UploadFile,
+        legal_basis: Annotated[str, Form()] = "",
+        purpose: Annotated[str, Form()] = "",
+        base_date: Annotated[str, Form()] = "",
+        origin_system: Annotated[str, Form()] = "",
+        handed_by: Annotated[str, Form()] = "",
+        retain_until: Annotated[str, Form()] = "",
+    ) -> RedirectResponse:
+        given = FactsGiven(
+            legal_basis, purpose, _day(base_date), origin_system, handed_by, retain_until=_day(retain_until)
+        )
+        uploaded = Uploaded(file.filename or "", await file.read(), given)
+        uploaded = await work_files.opened(database, runtime.settings.intake_key_file, programme_id, uploaded)
+        list_id = await work.upload(database, programme_id, uploaded.filename, uploaded.content, member, uploaded.given)
         return RedirectResponse(f"/eligibility/lists/{list_id}", 303)
 
     @router.get("/lists/{list_id}")
@@ -48,6 +70,18 @@ def routes(runtime: Runtime) -> APIRouter:
     async def progress(request: Request, list_id: UUID, member: Reader) -> HTMLResponse:
         """The part that changes while the list is read or released; asked for again by the page."""
         return await _render(request, list_id, member, "list_state.html")
+
+    @router.get("/lists/{list_id}/annotated.xlsx")
+    async def annotated(list_id: UUID, member: Worker) -> Response:
+        """The list as it was uploaded, with 結果 and なおし方 in front."""
+        workbook = await work_files.annotated_workbook(database, list_id, member)
+        return Response(workbook, media_type=work_files.XLSX, headers=_ANNOTATED)
+
+    @router.post("/lists/{list_id}/columns")
+    async def columns(list_id: UUID, member: Worker) -> RedirectResponse:
+        """The headings were read rightly; not asked again for files like this."""
+        await work_files.confirm_columns(database, list_id, member)
+        return RedirectResponse(f"/eligibility/lists/{list_id}", 303)
 
     @router.post("/lists/{list_id}/release")
     async def release(list_id: UUID, member: Worker, count: Annotated[str, Form(max_length=12)]) -> RedirectResponse:
@@ -67,6 +101,7 @@ def routes(runtime: Runtime) -> APIRouter:
             raise HTTPException(404)
         findings = orjson.loads(row["findings"] or b"[]")
         levels = ("stop", "check", "fixed")
+        _, asked = store_list_files.open_asked(database.keys, list_id, row["asked_columns"])
         same = await store.same_file(database, row["sha256"], list_id)
         return pages.render(
             request,
@@ -78,7 +113,19 @@ def routes(runtime: Runtime) -> APIRouter:
             shown=SHOWN,
             preview=await store.preview(database, list_id) if row["state"] == "staged" else None,
             same=same,
+            kept_days=KEPT_DAYS,
+            asked=bool(asked),
+            asked_rows=[[column.letter, column.heading, column.field] for column in asked],
+            my_number=any(f["code"] in MY_NUMBER and f["level"] == "stop" for f in findings),
             can_work=bool(member.roles & set(access.WORK)),
         )
 
     return router
+
+
+def _day(entered: str) -> date | None:
+    """None when left blank. Raises HTTPException 422."""
+    try:
+        return date.fromisoformat(entered) if entered else None
+    except ValueError:
+        raise HTTPException(422, "日付は「2026-04-01」のように入れてください。") from None

@@ -1,7 +1,6 @@
 """Starts the import of uploaded lists, one after another, each in a process of its own."""
 
 import asyncio
-import sys
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +9,10 @@ import structlog
 
 from libs.common.database import Database
 from libs.common.settings import Settings
+from services.eligibility.apart import TIME, TooLong, run_apart
 from services.eligibility.importing import TRY_AGAIN
 
 log = structlog.get_logger()
-
-TIME = 300
-"""Seconds an import may take."""
 
 _NEXT = "SELECT list_id FROM target_list WHERE state = 'reading' ORDER BY uploaded_at LIMIT 1"
 _REFUSE = """
@@ -57,18 +54,12 @@ async def _import(database: Database, settings: Settings, list_id: UUID) -> int 
         "city": settings.city_name,
         "towns_file": str(settings.towns_file.expanduser().absolute()) if settings.towns_file else None,
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.eligibility.importing"), stdin=asyncio.subprocess.PIPE
-    )
     try:
-        await asyncio.wait_for(process.communicate(orjson.dumps(task)), TIME)
-    except TimeoutError:
+        code, _ = await run_apart("services.eligibility.importing", orjson.dumps(task))
+    except TooLong:
         log.warning("import_took_too_long", list_id=str(list_id), seconds=TIME)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return process.returncode
+        return None
+    return code
 
 
 async def _refuse(database: Database, list_id: Any) -> None:

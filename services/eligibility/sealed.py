@@ -7,6 +7,8 @@ COLUMNS = (
     SealedColumn("target_list", "list_id", "filename"),
     SealedColumn("target_list", "list_id", "content"),
     SealedColumn("target_list", "list_id", "findings"),
+    SealedColumn("target_list", "list_id", "origin"),
+    SealedColumn("target_list", "list_id", "asked_columns"),
     SealedColumn("target", "target_id", "person"),
     SealedColumn("target", "target_id", "form"),
     SealedColumn("resident", "resident_id", "person"),

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from libs.common.database import Database, Row, Tx
+from libs.common.staff.roles import Member
+from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
 _LIVE_LISTS = """
@@ -17,17 +21,19 @@ UPDATE programme SET state = 'closed', revision = revision + 1
 WHERE programme_id = $1 AND state = 'open' RETURNING revision
 """
 _INSERT_LIST = """
-INSERT INTO target_list (list_id, programme_id, state, filename, sha256, content, uploaded_by, uploaded_at)
-VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7)
+INSERT INTO target_list (list_id, programme_id, state, filename, sha256, content, uploaded_by, uploaded_at,
+                         legal_basis, purpose, base_date, retain_until, origin)
+VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 _LIST_COLUMNS = """
 list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
-uploaded_by, uploaded_at, released_by, released_at, wave_id
+uploaded_by, uploaded_at, released_by, released_at, wave_id, legal_basis, purpose, base_date, retain_until, origin,
+asked_columns, content IS NOT NULL AS kept
 """
 _LISTS = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE programme_id = $1 ORDER BY uploaded_at DESC"  # noqa: S608
 _LIST = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE list_id = $1"  # noqa: S608
 _SAME_FILE = """
-SELECT uploaded_by, uploaded_at FROM target_list
+SELECT list_id, uploaded_at, origin FROM target_list
 WHERE sha256 = $1 AND list_id <> $2 AND state <> 'refused' ORDER BY uploaded_at LIMIT 1
 """
 _START_RELEASE = """
@@ -35,8 +41,8 @@ UPDATE target_list SET state = 'releasing', wave_id = $2, released_by = $3, rele
 WHERE list_id = $1 AND state = 'staged' RETURNING programme_id, case_count
 """
 _DISCARD = """
-UPDATE target_list SET state = 'discarded', content = NULL, findings = NULL
-WHERE list_id = $1 AND state = 'staged' RETURNING programme_id
+UPDATE target_list SET state = 'discarded', content = NULL, findings = NULL, asked_columns = NULL
+WHERE list_id = $1 AND state IN ('staged', 'refused') RETURNING programme_id
 """
 _DELETE_TARGETS = "DELETE FROM target t USING benefit_case c WHERE c.case_id = t.case_id AND c.list_id = $1"
 _DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
@@ -76,12 +82,26 @@ async def close_programme(tx: Tx, programme_id: UUID) -> int | None:
 
 
 async def insert_list(
-    tx: Tx, list_id: UUID, programme_id: UUID, *, filename: str, sha256: str, content: bytes, by: str
+    tx: Tx,
+    list_id: UUID,
+    programme_id: UUID,
+    *,
+    filename: str,
+    sha256: str,
+    content: bytes,
+    by: Member,
+    facts: ListFacts,
 ) -> None:
     """Raises asyncpg.UniqueViolationError when the programme has a live list already."""
     sealed_name = tx.keys.seal_row("target_list", list_id, "filename", filename.encode())
     sealed = tx.keys.seal_row("target_list", list_id, "content", content)
-    await tx.execute(_INSERT_LIST, list_id, programme_id, sealed_name, sha256, sealed, by, tx.now)
+    people = {"system": facts.origin_system, "handed_by": facts.handed_by, "uploaded_by": by.name}
+    origin = tx.keys.seal_row("target_list", list_id, "origin", orjson.dumps(people))
+    await tx.execute(
+        _INSERT_LIST,
+        *(list_id, programme_id, sealed_name, sha256, sealed, by.subject, tx.now),
+        *(facts.legal_basis, facts.purpose, facts.base_date, facts.retain_until, origin),
+    )
 
 
 async def lists(database: Database, programme_id: UUID) -> list[dict[str, Any]]:
@@ -94,9 +114,12 @@ async def target_list(database: Database, list_id: UUID) -> dict[str, Any] | Non
     return _opened(database, row) if row else None
 
 
-async def same_file(database: Database, sha256: str, than: UUID) -> Row | None:
-    """Who uploaded the same bytes as another list than this one, and when."""
-    return await database.fetchrow(_SAME_FILE, sha256, than)
+async def same_file(database: Database, sha256: str, than: UUID) -> dict[str, Any] | None:
+    """Who uploaded the same bytes as another list than this one (`uploaded_by`: a name, or ''), and when."""
+    row = await database.fetchrow(_SAME_FILE, sha256, than)
+    if row is None:
+        return None
+    return {"uploaded_at": row["uploaded_at"], "uploaded_by": _origin(database, row).get("uploaded_by", "")}
 
 
 async def start_release(tx: Tx, list_id: UUID, wave_id: UUID, by: str) -> Row | None:
@@ -105,7 +128,7 @@ async def start_release(tx: Tx, list_id: UUID, wave_id: UUID, by: str) -> Row | 
 
 
 async def discard(tx: Tx, list_id: UUID) -> UUID | None:
-    """Delete a staged list's rows; its programme, or None when it was not staged any more."""
+    """Delete a staged or refused list's rows and file; its programme, or None when it was neither any more."""
     programme_id: UUID | None = await tx.fetchval(_DISCARD, list_id)
     if programme_id:
         await tx.execute(_DELETE_TARGETS, list_id)
@@ -129,4 +152,15 @@ def _opened(database: Database, row: Row) -> dict[str, Any]:
     opened["filename"] = keys.open_row("target_list", list_id, "filename", row["filename"]).decode()
     if row["findings"] is not None:
         opened["findings"] = keys.open_row("target_list", list_id, "findings", row["findings"])
+    opened["origin"] = _origin(database, row)
+    return opened
+
+
+def _origin(database: Database, row: Row) -> dict[str, str]:
+    """`system`, `handed_by`, `uploaded_by`; nothing of it where the list was taken in before it was recorded."""
+    if row["origin"] is None:
+        return {}
+    opened: dict[str, str] = orjson.loads(
+        database.keys.open_row("target_list", row["list_id"], "origin", row["origin"])
+    )
     return opened

@@ -10,12 +10,14 @@ from services.eligibility.programmes.programme import Programme
 
 _INSERT = """
 INSERT INTO programme (programme_id, revision, name, legal_basis, claim_unit, base_date, deadline, amount,
-                       seizure_exempt, appeal_text, contact, content, state, created_by, created_at)
-VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13)
+                       seizure_exempt, appeal_text, contact, policy_room, policy_sex, policy_partial_date, content,
+                       state, created_by, created_at)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15, $16)
 """
 _REVISE = """
 UPDATE programme SET revision = revision + 1, name = $2, legal_basis = $3, claim_unit = $4, base_date = $5,
-    deadline = $6, amount = $7, seizure_exempt = $8, appeal_text = $9, contact = $10, content = $11
+    deadline = $6, amount = $7, seizure_exempt = $8, appeal_text = $9, contact = $10, policy_room = $11,
+    policy_sex = $12, policy_partial_date = $13, content = $14
 WHERE programme_id = $1 RETURNING revision
 """
 _KEEP_REVISION = """
@@ -65,7 +67,8 @@ def described(row: Row) -> Programme:
 def _values(p: Programme) -> tuple[Any, ...]:
     return (
         *(p.name, p.legal_basis, p.claim_unit.value, p.base_date, p.deadline, p.fixed_amount),
-        *(p.seizure_exempt, p.appeal_text, p.contact, _content(p)),
+        *(p.seizure_exempt, p.appeal_text, p.contact),
+        *(p.matching.room, p.matching.sex, p.matching.partial_date, _content(p)),
     )
 
 

@@ -10,18 +10,26 @@ import asyncpg
 from fastapi import HTTPException
 
 from libs.common.database import Database
-from libs.common.events import new_id
+from libs.common.events import new_id, now
 from libs.common.events.terms import ClaimUnit
 from libs.common.staff.roles import Member
-from services.eligibility import store
+from services.eligibility import domain, store, store_list_files
 from services.eligibility.access import WORK
+from services.eligibility.list_facts import FactsGiven, facts_of, problems_of_facts
 
 MAX_FILE = 20 * 1024 * 1024
 """Bytes of an uploaded list."""
 
 
-async def upload(database: Database, programme_id: UUID, filename: str, content: bytes, by: Member) -> UUID:
-    """Keep the file sealed until it is read; the new list. Nothing of it is used before a release.
+async def upload(
+    database: Database,
+    programme_id: UUID,
+    filename: str,
+    content: bytes,
+    by: Member,
+    given: FactsGiven | None = None,
+) -> UUID:
+    """Keep the file sealed until the list is released or discarded; the new list. Nothing is used before a release.
 
     Raises HTTPException 404 without such a programme, 409 when a list is there already, 413 and 422 for the file.
     """
@@ -34,12 +42,15 @@ async def upload(database: Database, programme_id: UUID, filename: str, content:
         raise HTTPException(404)
     if programme["claim_unit"] != ClaimUnit.HOUSEHOLD:  # a case is made of a household's rows, and its head is told
         raise HTTPException(409, "今リストを入れられるのは、支給の単位が「世帯」の事業だけです。")
+    facts = facts_of(programme, given)
+    if problems := problems_of_facts(facts, programme, domain.day_in_japan(now())):
+        raise HTTPException(422, " ".join(problems))
     list_id = new_id()
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         async with database.begin() as tx:
             await store.insert_list(
-                tx, list_id, programme_id, filename=filename[:200], sha256=sha256, content=content, by=by.subject
+                tx, list_id, programme_id, filename=filename[:200], sha256=sha256, content=content, by=by, facts=facts
             )
             tx.audit("list.uploaded", str(list_id), actor=by.subject, role=role_of(by), sha256=sha256)
     except asyncpg.UniqueViolationError:
@@ -52,19 +63,22 @@ async def upload(database: Database, programme_id: UUID, filename: str, content:
 async def release(database: Database, list_id: UUID, count: int, by: Member) -> None:
     """Start the release of a staged list; the press names the number of cases, so nobody releases unseen.
 
-    Raises HTTPException 409 when the list is not staged or the number is another one.
+    Raises HTTPException 409 when the list is not staged, its columns are not confirmed or the number is another one.
     """
     async with database.begin() as tx:
+        if await store_list_files.are_columns_asked(tx, list_id):
+            raise HTTPException(409, "先に、列の読み方を確認してください。リストの画面に、読み方の表があります。")
         started = await store.start_release(tx, list_id, new_id(), by.subject)
         if started is None:
             raise HTTPException(409, "このリストは、もう配信されたか、取り消されています。画面を開きなおしてください。")
         if started["case_count"] != count:
             raise HTTPException(409, f"件数が合いません。画面の件数（{started['case_count']:,}件）を入れてください。")
+        await store_list_files.forget_files(tx, started["programme_id"])
         tx.audit("list.released", str(list_id), actor=by.subject, role=role_of(by), cases=count)
 
 
 async def discard(database: Database, list_id: UUID, by: Member) -> None:
-    """Delete a staged list. Raises HTTPException 409 when it was released meanwhile."""
+    """Delete a staged or refused list with its file. Raises HTTPException 409 when it was released meanwhile."""
     async with database.begin() as tx:
         if await store.discard(tx, list_id) is None:
             raise HTTPException(409, "このリストは、もう取り消せません。画面を開きなおしてください。")

@@ -1,5 +1,6 @@
-"""Files that cannot be taken: the page says in plain words what to do, names row and column, and nothing is kept."""
+"""Files that cannot be taken: the page says in plain words what to do, names row and column; nothing is taken in."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import aiohttp
 import asyncpg
+import openpyxl
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser as Chromium
@@ -40,26 +42,32 @@ def without(column: str) -> list[list[object]]:
 
 @dataclass(frozen=True)
 class Bad:
-    """`says`: what must stand on the page, in this order of words; row and column as the clerk sees them in Excel."""
+    """`says`: what must stand on the page, in this order of words; row and column as the clerk sees them in Excel.
+
+    `kept`: a table without a My Number stays sealed, so that it can be given back annotated.
+    """
 
     content: bytes
     says: tuple[str, ...]
     name: str = "list.xlsx"
+    kept: bool = False
 
 
 CASES = {
     "no spreadsheet": Bad(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, ("Excel",)),
     "a letter instead of a list": Bad("市長 様\r\n\r\nお世話になっております。".encode(), ("見出し",), "letter.csv"),
     "password": Bad(_OLE, ("パスワード",)),
-    "a column is missing": Bad(workbook(without("生年月日")), ("生年月日",)),
+    "a column is missing": Bad(workbook(without("生年月日")), ("生年月日",), kept=True),
     "a column is there twice": Bad(
         workbook([[*HEADINGS, "氏名"], [*person(1), "見本　二郎"]]),
         ("直す 1 L 氏名", "E列「氏名」とL列「氏名」"),
+        kept=True,
     ),
-    "no row": Bad(workbook([HEADINGS]), ("人の行がありません",)),
+    "no row": Bad(workbook([HEADINGS]), ("人の行がありません",), kept=True),
     "impossible date": Bad(
         workbook([HEADINGS, person(1), person(2, 生年月日="昭和30年2月30日")]),
         ("直す 3 G 生年月日", "昭和30年2月30日"),
+        kept=True,
     ),
     "a column of My Numbers": Bad(
         workbook([[*HEADINGS, "個人番号"], [*person(1), _LONE]]),
@@ -95,7 +103,7 @@ async def office(system: System) -> AsyncIterator[Office]:
 
 
 @pytest.mark.parametrize("case", CASES)
-async def test_it_is_refused_in_words_and_not_kept(office: Office, case: str) -> None:
+async def test_it_is_refused_in_words_and_nothing_is_taken_in(office: Office, case: str) -> None:
     bad = CASES[case]
     list_id = await office.robot.upload(office.programme, bad.name, bad.content)
     page = await office.robot.wait_read(list_id)
@@ -107,7 +115,7 @@ async def test_it_is_refused_in_words_and_not_kept(office: Office, case: str) ->
     row = await office.database.fetchrow(_STORED, UUID(list_id))
     assert dict(row) == {
         "state": "refused",
-        "content_gone": True,
+        "content_gone": not bad.kept,
         "row_count": row["row_count"],
         "case_count": 0,
         "cases": 0,
@@ -136,3 +144,38 @@ async def test_the_clerk_sees_where_to_look(system: System, chromium: Chromium) 
         await desk.follow("直したファイルをアップロードする")
         await desk.sees("直しが必要")
         await desk.look()
+
+
+async def test_the_list_comes_back_annotated_and_goes_in_again(system: System, chromium: Chromium) -> None:
+    async with window(chromium, system.url, DESK) as desk:
+        await clerk.sign_in(desk)
+        await desk.look()
+        programme = await clerk.create_programme(desk, "直してもどすリスト")
+        headings = ["対象者番号" if name == "整理番号" else name for name in HEADINGS]
+        rows = [headings, person(1), person(2, 生年月日="昭和30年2月30日")]
+        file = FilePayload(name="直す.csv", mimeType="text/csv", buffer=text_file(rows))
+        await clerk.upload(desk, programme, file, "このリストは取りこんでいません")
+        async with desk.page.expect_download() as started:
+            await desk.follow("なおし方つきのExcelを保存する")
+        book = openpyxl.load_workbook(io.BytesIO((await (await started.value).path()).read_bytes()))
+        sheet = book.worksheets[0]
+        assert (sheet["A2"].value, sheet["I2"].value) == ("✕ 直す", "昭和30年2月30日")
+        sheet["I2"] = "昭和30年2月28日"
+        target = io.BytesIO()
+        book.save(target)
+        again = FilePayload(name="直した.xlsx", mimeType="application/octet-stream", buffer=target.getvalue())
+        await clerk.upload(desk, programme, again, "この列を、この項目として読みました")
+        await desk.press("この読み方で合っている")
+        await desk.sees("2世帯に配信する")
+        await desk.sees("リストの記録")
+        await desk.look()
+
+
+async def test_a_robot_confirms_headings_before_it_releases(office: Office) -> None:
+    programme = await office.robot.create_programme(
+        "見出しのちがうリスト", date.today(), date.today() + timedelta(days=9)
+    )
+    headings = ["名前" if name == "氏名" else name for name in HEADINGS]
+    list_id = await office.robot.upload(programme, "list.csv", text_file([headings, person(1)]))
+    assert "この列を、この項目として読みました" in await office.robot.wait_read(list_id)
+    assert await office.robot.release(list_id) == 1

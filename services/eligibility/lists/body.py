@@ -31,6 +31,13 @@ class Body:
         rows = grid.rows[at + 1 :]
         return cls(at + 2, rows, list(zip_longest(*rows, fillvalue="")))
 
+    def emptied(self, indexes: Sequence[int]) -> "Body":
+        """The same body with nothing in these columns."""
+        if not indexes:
+            return self
+        rows = [[("" if at in indexes else cell) for at, cell in enumerate(row)] for row in self.rows]
+        return Body(self.first, rows, list(zip_longest(*rows, fillvalue="")))
+
     def column(self, index: int) -> tuple[Cell, ...]:
         return self.columns[index] if index < len(self.columns) else ("",) * len(self.rows)
 

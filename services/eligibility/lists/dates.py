@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from services.eligibility.lists.findings import Problem
 from services.eligibility.lists.grid import Cell
+from services.eligibility.lists.partial_date import PartialDate
 from services.eligibility.lists.texts import BLANK
 
 ERAS = (
@@ -21,6 +22,8 @@ ERAS = (
     ("令和", "R", date(2019, 5, 1)),
 )
 OLDEST_LIKELY = 115
+_BETWEEN_EPOCHS = 1462
+"""Days by which the same serial number means a later date in a workbook that counts from 1904."""
 
 _STARTS = [start for _, _, start in ERAS]
 _SPANS = [*pairwise(_STARTS), (_STARTS[-1], date.max)]
@@ -30,6 +33,8 @@ _SEPARATED = re.compile(rf"({_NAMES}|[1-5]-)?-?(\d{{1,4}})-(\d{{1,2}})-(\d{{1,2}
 _FIXED = re.compile(rf"({_NAMES}|[1-5]-?)(\d\d)(\d\d)(\d\d)")
 _KNOWN = re.compile(rf"({_NAMES})?(\d{{1,4}})(?:-(\d{{1,2}}))?(?:-(\d{{1,2}}))?-*")
 _KNOWN_FIXED = re.compile(rf"({_NAMES}|[1-5])?(\d{{4}}|(?<!^)\d\d)(\d\d)(\d\d)")
+_GREGORIAN = re.compile(r"^西暦?(?=\d)")
+_UNKNOWN_WORD = re.compile("不[詳明]")
 _TIME = re.compile(r"[T ]\d{1,2}:\d\d.*$")
 _ASIDE = re.compile(r"\([^()]*\)")
 _SEPARATORS = str.maketrans({**dict.fromkeys("年月./・,‐‑–—―−ー", "-"), "日": "", "生": "", "元": "1"})
@@ -41,10 +46,10 @@ _AMBIGUOUS = Problem(
     "stop", "date-ambiguous", "の「{value}」は、年が西暦か和暦かわかりません。", "年号か4けたの西暦をつけてください。"
 )
 _PARTIAL = Problem(
-    "stop",
+    "check",
     "date-partial",
-    "の「{value}」は、月か日がわかりません。",
-    "月日がわからない人はリストから分けて、紙の手続きにしてください。",
+    "の「{value}」は、年月日の全部はわかりません。この人は自動では突合されず、人が確かめます。",
+    "わかれば直してください。わからなければ、このままでも取りこめます。",
 )
 _FUTURE = Problem("stop", "date-future", "の「{value}」は、今日よりあとの日付です。", _EXAMPLE)
 _TOO_OLD = Problem("stop", "date-too-old", "の「{value}」は、明治より前の日付です。", _EXAMPLE)
@@ -62,16 +67,23 @@ _VERY_OLD = Problem(
 )
 
 
-def read_birth_date(cell: Cell, today: date) -> tuple[date | None, Problem | None]:
+def read_birth_date(
+    cell: Cell, today: date, *, date1904: bool = False
+) -> tuple[date | PartialDate | None, Problem | None]:
     """The date, and what is to be said about it; None where there is a stop problem.
 
     A two-digit year without an era is never guessed. A date outside its era (平成31年5月1日) is read as written.
+    A date known in part is a check problem. `date1904`: a bare number counts from 1904-01-01 = 0.
     """
     if isinstance(cell, datetime):
         cell = cell.date()
     found, problem = _read(cell)
+    if problem is _PARTIAL:
+        return _in_part(cell, today)
     if found is None:
         return None, problem
+    if problem is _SERIAL and date1904:
+        found += timedelta(_BETWEEN_EPOCHS)
     if found > today:
         return None, _FUTURE
     if found < ERAS[0][2]:
@@ -79,6 +91,16 @@ def read_birth_date(cell: Cell, today: date) -> tuple[date | None, Problem | Non
     if problem is None and today.year - found.year > OLDEST_LIKELY:
         problem = _VERY_OLD
     return found, problem
+
+
+def _in_part(cell: Cell, today: date) -> tuple[PartialDate | None, Problem]:
+    text = cell if isinstance(cell, str) else str(int(cell)) if isinstance(cell, int | float) else ""
+    known = _partial(text)
+    if known is None and not _UNKNOWN_WORD.search(unicodedata.normalize("NFKC", text)):
+        return None, _UNKNOWN
+    if known and known[0] > today.year:
+        return None, _FUTURE
+    return PartialDate(*(known or (0, 0, 0))), _PARTIAL
 
 
 def read_known_parts(text: str) -> tuple[int, int, int] | None:
@@ -94,7 +116,7 @@ def read_known_parts(text: str) -> tuple[int, int, int] | None:
 
 def _partial(text: str) -> tuple[int, int, int] | None:
     value = "".join(unicodedata.normalize("NFKC", text).upper().split())
-    value = re.sub("不[詳明]", "0", value).translate(_SEPARATORS)
+    value = _UNKNOWN_WORD.sub("0", _GREGORIAN.sub("", value)).translate(_SEPARATORS)
     match = _KNOWN_FIXED.fullmatch(value[1:] if len(value) == 9 and value.isdigit() else value) or _KNOWN.fullmatch(
         value
     )
@@ -129,7 +151,7 @@ def _of_text(value: str) -> tuple[date | None, Problem | None]:
         return None, BLANK
     if "不" in value:  # 不詳, 不明
         return None, _PARTIAL
-    value = "".join(_ASIDE.sub("", _TIME.sub("", value)).split()).translate(_SEPARATORS)
+    value = _GREGORIAN.sub("", "".join(_ASIDE.sub("", _TIME.sub("", value)).split())).translate(_SEPARATORS)
     return _of_digits(value) if value.isdigit() else _of_parts(value)
 
 

@@ -1,8 +1,9 @@
 """What is wrong, odd or put right in a list, in sentences for the person who made the file."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ Level = Literal["stop", "check", "fixed"]
 
 MOST_OF_A_KIND = 1_000
 _LONGEST_SHOWN = 30
+_ROWS_NAMED = 5
 _TWELVE_DIGITS = re.compile(r"\d(?:[ \u3000\-‐－ー−]?\d){11}")
 
 
@@ -49,15 +51,18 @@ class Problem:
 class ListRefused(Exception):
     """Nothing of the file can be used. The text of the exception names codes only, the findings say it in words."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], *, has_table: bool = False) -> None:
         self.findings = tuple(findings)
+        self.has_table = has_table
+        """The file has a table with headings: what is wrong can be written beside it."""
         super().__init__(", ".join(found.code for found in self.findings))
 
 
 class Findings:
-    """Collects findings; of one code in one column at most `MOST_OF_A_KIND`, then one line with the rest's number."""
+    """Collects findings; of one code in one column at most `most`, then one line with the rest's number."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = MOST_OF_A_KIND) -> None:
+        self._most = math.inf if most is None else most
         self._found: list[Finding] = []
         self._over: Counter[tuple[Level, str, str | None, str | None, str]] = Counter()
         self._kinds: Counter[tuple[str, str | None]] = Counter()
@@ -76,7 +81,7 @@ class Findings:
         """`says` is put behind the place: 「12行目 G列「生年月日」」 + says."""
         letter, heading = (column.letter, column.heading) if column else (None, None)
         self._kinds[code, letter] += 1
-        if self._kinds[code, letter] > MOST_OF_A_KIND:
+        if self._kinds[code, letter] > self._most:
             self._over[level, code, letter, heading, remedy] += 1
             return
         message = place(row, column) + says.replace("{value}", value)
@@ -111,6 +116,12 @@ def shown(value: object) -> str:
         value = int(value)
     text = " ".join(_TWELVE_DIGITS.sub("●" * 12, str(value)).split())
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def rows_named(numbers: Sequence[int]) -> str:
+    """「3行目・8行目」; of many the first few and how many more."""
+    named = "・".join(f"{number}行目" for number in numbers[:_ROWS_NAMED])
+    return named if len(numbers) <= _ROWS_NAMED else f"{named}とほかの{len(numbers) - _ROWS_NAMED:,}行"
 
 
 def refused(code: str, message: str, remedy: str, row: int | None = None, column: Column | None = None) -> ListRefused:

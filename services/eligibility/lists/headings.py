@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.eligibility.lists.columns import REQUIRED, Column, Field
 from services.eligibility.lists.findings import Finding, ListRefused, shown
 from services.eligibility.lists.grid import Cell, Grid
+from services.eligibility.lists.report_columns import report_columns
 from services.eligibility.lists.synonyms import meaning
 from services.eligibility.lists.texts import text
 
@@ -13,22 +14,22 @@ LOOK_AT = 50
 ENOUGH = 3
 """A row with so many known headings is the heading row."""
 
-_OWN_REPORT = frozenset(("結果", "なおし方"))
-
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """`at` is the index of the heading row; `used` the columns read, by field; `all` every headed column."""
+    """`at` is the index of the heading row; `used` the columns read, by field; `all` every headed column; `report`
+    the indexes of our own report's columns."""
 
     at: int
     used: dict[Field, Column]
     all: tuple[Column, ...]
+    report: tuple[int, ...] = ()
 
     @property
     def unused(self) -> list[Column]:
         """Columns with a heading the list has no use for; the columns of our own report are not counted."""
-        used = {column.index for column in self.used.values()}
-        return [column for column in self.all if column.index not in used and column.heading not in _OWN_REPORT]
+        known = {column.index for column in self.used.values()} | set(self.report)
+        return [column for column in self.all if column.index not in known]
 
 
 def heading_row(grid: Grid) -> int | None:
@@ -62,7 +63,8 @@ def read_headings(grid: Grid, at: int) -> Headings:
         troubles.append(_doubled(doubled, at))
     if troubles:
         raise ListRefused(troubles)
-    return Headings(at, {field: found[0] for field, found in candidates.items()}, tuple(columns))
+    used = {field: found[0] for field, found in candidates.items()}
+    return Headings(at, used, tuple(columns), report_columns(grid.rows[at]))
 
 
 def columns_of(row: list[Cell]) -> list[Column]:

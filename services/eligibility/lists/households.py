@@ -2,14 +2,14 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from datetime import date
 
 from services.eligibility.lists.columns import Column, Field
-from services.eligibility.lists.findings import Findings, shown
+from services.eligibility.lists.findings import Findings, rows_named, shown
+from services.eligibility.lists.partial_date import PartialDate
 from services.eligibility.lists.people import People
 
-_NAMED = 5
+_Person = tuple[str, date | PartialDate | None]
 
 
 def check_whole(people: People, used: dict[Field, Column], findings: Findings) -> None:
@@ -36,7 +36,7 @@ def _numbers_twice(codes: list[str], numbers: list[int], column: Column, code: s
         findings.add(
             "stop",
             code,
-            f"の「{shown(value)}」が、{_rows(at[1:])}にもあります。",
+            f"の「{shown(value)}」が、{rows_named(at[1:])}にもあります。",
             "同じ人なら1行だけ残してください。ちがう人なら、番号を直してください。",
             row=at[0],
             column=column,
@@ -54,7 +54,7 @@ def _one_head_each(people: People, column: Column, findings: Findings) -> None:
             findings.add(
                 "stop",
                 "two-heads",
-                f"の「{shown(household)}」の世帯に、世帯主が{len(at)}人います（{_rows(at)}）。",
+                f"の「{shown(household)}」の世帯に、世帯主が{len(at)}人います（{rows_named(at)}）。",
                 "世帯主を1人にしてください。別の世帯なら、世帯番号を直してください。",
                 row=at[0],
                 column=column,
@@ -65,7 +65,7 @@ def _one_head_each(people: People, column: Column, findings: Findings) -> None:
         findings.add(
             "stop",
             "no-head",
-            f"の「{shown(household)}」の世帯に、世帯主がいません（{_rows(at)}）。",
+            f"の「{shown(household)}」の世帯に、世帯主がいません（{rows_named(at)}）。",
             "世帯主の行を足すか、続柄を直してください。",
             row=at[0],
             column=column,
@@ -76,22 +76,22 @@ def _one_head_each(people: People, column: Column, findings: Findings) -> None:
 def _persons_twice(people: People, column: Column, findings: Findings) -> None:
     """The same name and birth date: one person for certain unless the city's own numbers tell them apart."""
     plain = {name: "".join(unicodedata.normalize("NFKC", name).split()) for name in set(people.name)}
-    keys = [(plain[name], born) for name, born in zip(people.name, people.birth_date, strict=True)]
+    keys: list[_Person] = [(plain[name], born) for name, born in zip(people.name, people.birth_date, strict=True)]
     twice = {key for key, count in Counter(keys).items() if count > 1 and all(key)}
-    rows: dict[tuple[str, date | None], list[int]] = defaultdict(list)
+    rows: dict[_Person, list[int]] = defaultdict(list)
     for at, key in enumerate(keys) if twice else ():
         if key in twice:
             rows[key].append(at)
-    for same in rows.values():
+    for (_, born), same in rows.items():
         known = {people.person_number[at] for at in same}
         addresses = {people.address[at] for at in same}
         if len(known) == 1 and known != {""}:
             continue  # already found by its number
-        certain = known == {""} and len(addresses) == 1
+        certain = known == {""} and len(addresses) == 1 and not isinstance(born, PartialDate)
         findings.add(
             "stop" if certain else "check",
             "person-twice" if certain else "person-twice-perhaps",
-            f"と同じ氏名・生年月日の人が、{_rows([people.number[at] for at in same[1:]])}にもいます。",
+            f"と同じ氏名・生年月日の人が、{rows_named([people.number[at] for at in same[1:]])}にもいます。",
             "同じ人なら1行だけ残してください。ちがう人なら、このままでかまいません。"
             if not certain
             else "同じ人なら1行だけ残してください。ちがう人なら、宛名番号を入れてください。",
@@ -109,7 +109,7 @@ def _amounts(people: People, column: Column, findings: Findings) -> None:
         findings.add(
             "check",
             "amount-of-member",
-            f"は、世帯主ではない人の行にも金額があります（{_rows(of_members)}）。",
+            f"は、世帯主ではない人の行にも金額があります（{rows_named(of_members)}）。",
             "世帯ごとの給付なら、金額は世帯主の行だけに入れてください。",
             row=of_members[0],
             column=column,
@@ -118,14 +118,8 @@ def _amounts(people: People, column: Column, findings: Findings) -> None:
         findings.add(
             "check",
             "amount-blank",
-            f"が空の世帯主がいます（{_rows(without)}）。",
+            f"が空の世帯主がいます（{rows_named(without)}）。",
             "事業に決まった金額があれば、このままでかまいません。なければ金額を入れてください。",
             row=without[0],
             column=column,
         )
-
-
-def _rows(numbers: Sequence[int]) -> str:
-    """「3行目・8行目」; of many the first few and how many more."""
-    named = "・".join(f"{number}行目" for number in numbers[:_NAMED])
-    return named if len(numbers) <= _NAMED else f"{named}とほかの{len(numbers) - _NAMED:,}行"

@@ -24,6 +24,8 @@ from services.eligibility.lists.synonyms import folded_heading, without_aside
 
 SHARE = 0.9
 AT_LEAST = 3
+CODES = frozenset(("my-number", "my-number-column"))
+"""Codes of the findings this file makes."""
 
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _NAMES = ("マイナンバー", "個人番号", "MYNUMBER", "KOJINBANGO")

@@ -8,6 +8,7 @@ from services.eligibility.lists import codes, joined
 from services.eligibility.lists.columns import Field
 from services.eligibility.lists.dates import read_birth_date
 from services.eligibility.lists.numbers import read_codes, read_count, read_yen
+from services.eligibility.lists.partial_date import PartialDate
 from services.eligibility.lists.sex import read_sex
 from services.eligibility.lists.target_list import Row
 from services.eligibility.lists.texts import read_kana, read_name, read_text
@@ -26,7 +27,7 @@ class People:
     is_head: list[bool]
     name: list[str]
     kana: list[str]
-    birth_date: list[date | None]
+    birth_date: list[date | PartialDate | None]
     sex: list[str | None]
     address: list[str]
     current_address: list[str]
@@ -49,8 +50,8 @@ class People:
         )
 
 
-def read_people(source: Source, today: date) -> People:
-    """Every column read; a finding for every value that is wrong or doubtful."""
+def read_people(source: Source, today: date, *, date1904: bool = False) -> People:
+    """Every column read; a finding for every value that is wrong or doubtful. `date1904`: see `read_birth_date`."""
     relation, is_head = joined.relations(source)
     codes.note_kind_codes(source)
     return People(
@@ -62,7 +63,7 @@ def read_people(source: Source, today: date) -> People:
         is_head=is_head,
         name=source.read(Field.NAME, read_name, ""),
         kana=source.read(Field.KANA, read_kana, ""),
-        birth_date=source.read(Field.BIRTH_DATE, lambda cell: read_birth_date(cell, today), None),
+        birth_date=source.read(Field.BIRTH_DATE, lambda cell: read_birth_date(cell, today, date1904=date1904), None),
         sex=source.read(Field.SEX, read_sex, None),
         address=joined.addresses(source, Field.ADDRESS, Field.ADDRESS_BUILDING, required=True),
         current_address=joined.addresses(source, Field.CURRENT_ADDRESS, Field.CURRENT_BUILDING),

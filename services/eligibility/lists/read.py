@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import zip_longest
 
-from services.eligibility.lists import csv_text, my_number, notes, xlsx
+from services.eligibility.lists import my_number, notes
 from services.eligibility.lists.body import Body, people
 from services.eligibility.lists.columns import Column
-from services.eligibility.lists.findings import Findings
+from services.eligibility.lists.findings import MOST_OF_A_KIND, Findings, ListRefused
 from services.eligibility.lists.grid import Cell, Grid
-from services.eligibility.lists.headings import columns_of, heading_row, no_headings, read_headings
+from services.eligibility.lists.headings import columns_of, heading_row, read_headings
 from services.eligibility.lists.households import check_whole
 from services.eligibility.lists.people import read_people
-from services.eligibility.lists.sniff import kind_of
+from services.eligibility.lists.sheets import grids_of, the_list
 from services.eligibility.lists.target_list import TargetList
 from services.eligibility.lists.values import Source
 
@@ -21,29 +21,38 @@ _JAPAN = timezone(timedelta(hours=9))
 
 
 def read(
-    content: bytes, filename: str, progress: Callable[[int], None] | None = None, today: date | None = None
+    content: bytes,
+    filename: str,
+    progress: Callable[[int], None] | None = None,
+    today: date | None = None,
+    most: int | None = MOST_OF_A_KIND,
 ) -> TargetList:
     """Read and check a list (.xlsx, or CSV in UTF-8, UTF-16 or CP932). Pure CPU, seconds for a big list.
 
     The kind of the file follows from its bytes; `filename` is not trusted and not repeated. Raises `ListRefused`
     when nothing can be read; a single row's trouble is a finding, and nothing may be stored while one says stop.
     `progress` is called with the number of people once they are counted, before they are checked. Birth dates
-    after `today` (Japan's date unless given) are refused.
+    after `today` (Japan's date unless given) are refused. `most`: findings of a kind; None for all.
     """
-    kind = kind_of(content)
-    grids = list(xlsx.grids(content)) if kind == "xlsx" else [csv_text.grid(content)]
-    findings = Findings()
-    grid, at = _choose(grids, findings)
+    kind, grids = grids_of(content)
+    findings = Findings(most)
+    grid, at = the_list(grids, findings)
     my_number.refuse_headings(columns_of(grid.rows[at]), at + 1)
     body = Body.below(grid, at)
     suspicious = _my_numbers(grids, grid, body, findings)
-    headings = read_headings(grid, at)
-    notes.about(grid, headings, findings)
-    numbers = people(body, headings, findings)
+    try:
+        headings = read_headings(grid, at)
+        body = body.emptied(headings.report)
+        notes.about(grid, headings, findings)
+        numbers = people(body, headings, findings)
+    except ListRefused as refused:  # a My Number found before is not to be forgotten over it
+        raise ListRefused(
+            [*(f for f in findings.all() if f.level == "stop"), *refused.findings], has_table=True
+        ) from None
     if progress:
         progress(len(numbers))
     source = Source(headings.used, numbers, body, findings)
-    found = read_people(source, today or datetime.now(_JAPAN).date())
+    found = read_people(source, today or datetime.now(_JAPAN).date(), date1904=grid.date1904)
     check_whole(found, headings.used, findings)
     return TargetList(
         rows=() if suspicious else found.rows(),
@@ -54,23 +63,6 @@ def read(
         sha256=hashlib.sha256(content).hexdigest(),
         kind=kind,
     )
-
-
-def _choose(grids: Sequence[Grid], findings: Findings) -> tuple[Grid, int]:
-    """The first visible sheet with a heading row, and that row's index; raises `ListRefused` if there is none."""
-    visible = [grid for grid in grids if grid.visible]
-    tables = [(grid, at) for grid in visible if (at := heading_row(grid)) is not None]
-    if not tables:
-        raise no_headings(next((grid for grid in visible if grid.rows), None))
-    if len(tables) > 1:
-        others = "".join(f"「{grid.sheet}」" for grid, _ in tables[1:])
-        findings.add(
-            "check",
-            "more-sheets",
-            f"シート「{tables[0][0].sheet}」だけを読みました。シート{others}にも表がありますが、読んでいません。",
-            "読むシートがちがうときは、そのシートをいちばん左に移してください。",
-        )
-    return tables[0]
 
 
 def _my_numbers(grids: Sequence[Grid], chosen: Grid, body: Body, findings: Findings) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 from libs.common.events.terms import ProcedureKind
 from services.eligibility.lists.columns import Column
 from services.eligibility.lists.findings import Finding
+from services.eligibility.lists.partial_date import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Row:
     is_head: bool
     name: str
     kana: str
-    birth_date: date
+    birth_date: date | PartialDate
     sex: str | None
     address: str
     current_address: str

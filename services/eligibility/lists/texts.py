@@ -32,7 +32,8 @@ _NOT_KANA = Problem(
     "カタカナに直してください。",
 )
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_DOUBTFUL = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd〓\ufffd?？]")
+_DOUBTFUL = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd\ufffd?？*＊〓■□●○◯◆◇▲△★☆※]")
+"""Private use, and the marks that systems and people put where a character is missing."""
 _KANA = re.compile(r"[ァ-ヺー・･A-Z0-9 .,\-‐'’()]*")
 
 

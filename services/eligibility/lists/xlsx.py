@@ -11,7 +11,7 @@ from typing import IO
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from services.eligibility.lists.findings import ListRefused, refused
-from services.eligibility.lists.grid import Grid
+from services.eligibility.lists.grid import Grid, Range
 
 MOST_CELLS = 40_000_000
 """Calamine lays a sheet out as a full rectangle: a forgotten cell far out would take gigabytes."""
@@ -19,6 +19,8 @@ MOST_CELLS = 40_000_000
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension [^>]*ref="[^":]+:([A-Z]+)(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]{0,400}?\bhidden="(?:1|true)"')
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+_DATE_1904 = re.compile(rb'<(?:\w+:)?workbookPr[^>]*\bdate1904="(?:1|true)"')
+_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _CHUNK = 1 << 20
@@ -30,21 +32,30 @@ def grids(content: bytes) -> Iterator[Grid]:
     Every number comes as float, a formula as its last value, an error as ''. Raises `ListRefused` when the
     workbook cannot be read.
     """
-    hidden_rows = _inspect(content)
+    hidden_rows, date1904 = _inspect(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for sheet in workbook.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
-            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            visible = sheet.visible == SheetVisibleEnum.Visible
-            yield Grid(sheet.name, rows, visible, hidden_rows=hidden_rows.get(sheet.name, False))
+            table = workbook.get_sheet_by_name(sheet.name)
+            yield Grid(
+                sheet.name,
+                table.to_python(skip_empty_area=False),
+                visible=sheet.visible == SheetVisibleEnum.Visible,
+                hidden_rows=hidden_rows.get(sheet.name, ()),
+                merged=tuple(
+                    Range(top + 1, left, bottom + 1, right)
+                    for (top, left), (bottom, right) in sorted(table.merged_cell_ranges or ())
+                ),
+                date1904=date1904,
+            )
     except CalamineError:
         raise _broken() from None
 
 
-def _inspect(content: bytes) -> dict[str, bool]:
-    """Names of the sheets, and whether they have hidden rows; refuses sheets too wide to be laid out."""
+def _inspect(content: bytes) -> tuple[dict[str, tuple[int, ...]], bool]:
+    """Hidden rows by name of the sheet, and whether dates count from 1904; refuses sheets too wide to be laid out."""
     found = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -52,10 +63,11 @@ def _inspect(content: bytes) -> dict[str, bool]:
                 with archive.open(path) as member:
                     head = member.read(_CHUNK)
                     _refuse_far_cells(name, head)
-                    found[name] = _has_hidden_row(head, member)
+                    found[name] = _hidden_rows(head, member)
+            date1904 = _DATE_1904.search(archive.read("xl/workbook.xml")) is not None
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError, zlib.error):
         raise _broken() from None
-    return found
+    return found, date1904
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -89,16 +101,18 @@ def _refuse_far_cells(name: str, head: bytes) -> None:
         )
 
 
-def _has_hidden_row(head: bytes, rest: IO[bytes]) -> bool:
+def _hidden_rows(head: bytes, rest: IO[bytes]) -> tuple[int, ...]:
     """Searches piece by piece, so that a big sheet is never unpacked as a whole."""
     tail = b""
+    found = set()
     while head:
         piece = tail + head
-        if b" hidden=" in piece and _HIDDEN_ROW.search(piece):
-            return True
+        if b" hidden=" in piece:
+            numbers = (_ROW_NUMBER.search(row) for row in _HIDDEN_ROW.findall(piece))
+            found |= {int(number[1]) for number in numbers if number}
         tail = head[-512:]
         head = rest.read(_CHUNK)
-    return False
+    return tuple(sorted(found))
 
 
 def _broken() -> ListRefused:

@@ -13,9 +13,10 @@ def fold(text: str) -> str:
 def four_items(name: str, birth_date: str, sex: str | None, address: str) -> bytes | None:
     """One byte string that is equal exactly when all four items are equal; None when one is missing.
 
-    `birth_date` is ISO, `sex` 1 or 2 (JIS X 0303). A blank item never equals anything.
+    `birth_date` is ISO, `sex` 1 or 2 (JIS X 0303). A blank item never equals anything, nor does a date known in part
+    (1959-01-00).
     """
     parts = (fold(name), birth_date, sex or "", fold(address))
-    if not all(parts) or parts[2] not in ("1", "2"):
+    if not all(parts) or parts[2] not in ("1", "2") or "-00" in birth_date:
         return None
     return "\x1f".join(parts).encode()

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from services.eligibility.lists.dates import ERAS, read_birth_date
 from services.eligibility.lists.grid import Cell
+from services.eligibility.lists.partial_date import PartialDate
+from services.eligibility.matching.birth_dates import is_complete, read_birth
+from services.eligibility.matching.canonical import four_items
 
 TODAY = date(2024, 1, 10)
 
@@ -19,6 +22,8 @@ TODAY = date(2024, 1, 10)
         ("1955年9月12日", date(1955, 9, 12)),
         ("１９５５年９月１２日", date(1955, 9, 12)),
         ("19550912", date(1955, 9, 12)),
+        ("西暦1959年1月2日", date(1959, 1, 2)),
+        ("西1959/1/2", date(1959, 1, 2)),
         ("1955-09-12T00:00:00", date(1955, 9, 12)),
         ("1955/09/12 0:00", date(1955, 9, 12)),
         ("令和5年12月1日", date(2023, 12, 1)),
@@ -77,10 +82,9 @@ def test_to_be_checked(written: Cell, meant: date, code: str) -> None:
         ("34.1.2", "date-ambiguous"),
         ("340102", "date-ambiguous"),
         (340102.0, "date-ambiguous"),
-        ("昭和34年0月0日", "date-partial"),
-        ("昭和34年1月不詳", "date-partial"),
-        ("19590100", "date-partial"),
-        (1959.0, "date-partial"),
+        ("不可", "date-unknown"),
+        ("2099年不詳", "date-future"),
+        ("西暦59年1月2日", "date-ambiguous"),
         ("令和6年1月11日", "date-future"),
         (date(2024, 1, 11), "date-future"),
         ("1800/1/1", "date-too-old"),
@@ -101,6 +105,46 @@ def test_stops(written: Cell, code: str) -> None:
     assert found is None
     assert problem is not None
     assert (problem.level, problem.code) == ("stop", code)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("昭和34年0月0日", "1959-00-00"),
+        ("昭和34年1月不詳", "1959-01-00"),
+        ("昭和34年1月不明", "1959-01-00"),
+        ("西暦1959年1月不詳", "1959-01-00"),
+        ("19590100", "1959-01-00"),
+        (19590100.0, "1959-01-00"),
+        (1959.0, "1959-00-00"),
+        ("不詳", "0000-00-00"),
+        ("昭和不詳年1月2日", "0000-00-00"),
+    ],
+)
+def test_partial_dates_do_not_stop_the_list(written: Cell, known: str) -> None:
+    found, problem = read_birth_date(written, TODAY)
+    assert isinstance(found, PartialDate)
+    assert found.isoformat() == known
+    assert problem is not None
+    assert (problem.level, problem.code) == ("check", "date-partial")
+    assert "人が確かめます" in problem.says
+
+
+def test_a_partial_date_reaches_matching_as_partial() -> None:
+    """What is stored with the row is read there as known in part, so no rule takes it for certain."""
+    found, _ = read_birth_date("昭和34年1月不詳", TODAY)
+    assert found is not None
+    assert read_birth(found.isoformat()) == 19590100
+    assert not is_complete(read_birth(found.isoformat()))
+    assert read_birth(PartialDate(0, 0, 0).isoformat()) == 0
+    for partial in (found, PartialDate(1959, 0, 0), PartialDate(0, 0, 0)):
+        assert four_items("見本　花子", partial.isoformat(), "2", "中央1") is None
+    assert four_items("見本　花子", "1959-01-02", "2", "中央1") is not None
+
+
+def test_workbooks_that_count_from_1904() -> None:
+    assert read_birth_date(21552.0 - 1462, TODAY, date1904=True)[0] == date(1959, 1, 2)
+    assert read_birth_date(date(1959, 1, 2), TODAY, date1904=True) == (date(1959, 1, 2), None)
 
 
 @given(st.dates(date(1910, 1, 1), TODAY), st.integers(0, 9))

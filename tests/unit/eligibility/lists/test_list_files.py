@@ -4,17 +4,22 @@ import contextlib
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from services.eligibility.lists.body import Body, people
 from services.eligibility.lists.csv_text import decode, grid
-from services.eligibility.lists.findings import ListRefused
+from services.eligibility.lists.findings import Findings, ListRefused
+from services.eligibility.lists.grid import Grid
+from services.eligibility.lists.headings import read_headings
 from services.eligibility.lists.read import read
-from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, text_file, workbook
+from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, my_number, person, text_file, workbook
 
 
 def refusal(content: bytes) -> ListRefused:
@@ -54,6 +59,8 @@ def zipped(**members: bytes) -> bytes:
         (text_file([HEADINGS]), "no-rows"),
         (text_file([HEADINGS, person(1)]) + b'"00002-1,', "quotes"),
         (text_file([HEADINGS, person(1)], "cp932") + b"\x81\xff\r\n", "encoding"),
+        (text_file([HEADINGS, person(1), person(2, 氏名="あ" * 32_768)]), "field-too-long"),
+        (text_file([HEADINGS, person(1)]) + b'"00002-1,' + b"x" * 200_000, "field-too-long"),
     ],
 )
 def test_refused(content: bytes, code: str) -> None:
@@ -126,6 +133,7 @@ def test_hidden_sheets_are_skipped_and_further_tables_named() -> None:
     assert result.sheet == "対象者"
     assert [row.reference for row in result.rows] == ["00002-1", "00004-1"]
     assert sorted(codes(result)) == ["hidden-rows", "more-sheets"]
+    assert "かくれた行が1行あります（3行目）" in next(f.message for f in result.findings if f.code == "hidden-rows")
 
 
 def test_a_cell_far_out_is_refused_before_it_takes_the_memory() -> None:
@@ -162,6 +170,14 @@ def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes(refusal(text_file([HEADINGS, *(person(n) for n in range(1, 4))]))) == ["too-many-rows"]
 
 
+@pytest.mark.parametrize(("count", "taken"), [(200_000, True), (200_001, False)])
+def test_two_hundred_thousand_people_are_taken_and_not_one_more(count: int, taken: bool) -> None:
+    table = Grid(None, [list(HEADINGS), *([person(1)] * count)])
+    headings = read_headings(table, 0)
+    with contextlib.nullcontext() if taken else pytest.raises(ListRefused, match="too-many-rows"):
+        assert len(people(Body.below(table, 0), headings, Findings())) == count
+
+
 def test_progress_counts_people() -> None:
     told: list[int] = []
     read(text_file([HEADINGS, *(person(n) for n in range(1, 4))]), "x.csv", told.append, today=TODAY)
@@ -173,3 +189,46 @@ def test_never_fails_otherwise(content: bytes) -> None:
     for start in (b"", b"PK\x03\x04", "氏名,整理番号,続柄\n".encode()):
         with pytest.raises(ListRefused):
             read(start + content, "x")
+
+
+def test_a_long_field_is_called_long_and_its_row_named() -> None:
+    (found,) = refusal(text_file([HEADINGS, person(1), person(2, 氏名="あ" * 100_001)])).findings
+    assert found.row == 3
+    assert "32,767文字をこえる" in found.message
+    assert read(text_file([HEADINGS, person(1, 基準日住所="あ" * 32_767)]), "x", today=TODAY).rows
+
+
+def changed(content: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    change(book)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_blanks_under_a_merged_cell_are_explained() -> None:
+    content = workbook([["対象者リスト"], HEADINGS, person(1), person(2), person(3)])
+    merged = changed(content, lambda book: (book.active.merge_cells("I3:I4"), book.active.merge_cells("A1:K1")))
+    result = read(merged, "x.xlsx", today=TODAY)
+    assert sorted(codes(result)) == ["blank", "merged-cells"]
+    hint = next(f for f in result.findings if f.code == "merged-cells")
+    assert (hint.level, hint.row, hint.column) == ("check", 3, "基準日住所")
+    assert "3行目から" in hint.message
+    assert "セル結合の解除" in hint.remedy
+
+
+def test_a_workbook_that_counts_from_1904() -> None:
+    def old_macintosh(book: openpyxl.Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        book.active["G2"], book.active["G3"] = date(1959, 1, 2), 20090
+
+    content = changed(workbook([HEADINGS, person(1), person(2)]), old_macintosh)
+    result = read(content, "x.xlsx", today=TODAY)
+    assert [row.birth_date for row in result.rows] == [date(1959, 1, 2)] * 2
+    assert codes(result) == ["date-serial"]
+
+
+def test_a_my_number_is_not_forgotten_over_a_missing_column() -> None:
+    """The file is kept for its annotated workbook unless it may hold a My Number: both must be said."""
+    rows = [["整理番号", "氏名", "性別", "備考"], ["1", "見本", "男", my_number("12345678901")]]
+    assert codes(refusal(workbook(rows))) == ["my-number", "columns-missing"]

@@ -10,6 +10,7 @@ from services.eligibility.lists.codes import read_procedure_kind, read_protected
 from services.eligibility.lists.findings import MOST_OF_A_KIND, shown
 from services.eligibility.lists.numbers import code_width, read_code, read_count, read_yen
 from services.eligibility.lists.read import read
+from services.eligibility.lists.recognised import by_synonym
 from services.eligibility.lists.sex import read_sex
 from services.eligibility.lists.texts import read_kana, read_name, read_text
 from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read_rows, workbook
@@ -252,3 +253,34 @@ def test_shown() -> None:
     assert shown(70000.0) == "70000"
     assert shown("あ" * 40) == "あ" * 29 + "…"
     assert shown("x123456789012y") == "x●●●●●●●●●●●●y"
+
+
+def test_a_blank_sex_does_not_claim_that_nobody_is_matched() -> None:
+    (found,) = read_rows(person(1, 性別="")).findings
+    assert (found.level, found.code) == ("check", "sex-blank")
+    assert "突合" not in found.message
+    assert "このままでも取りこめます" in found.remedy
+
+
+@pytest.mark.parametrize("mark", "〓？?■□＊*●○◯◆◇▲△★☆※\ue000\ufffd")
+def test_marks_in_the_place_of_a_character(mark: str) -> None:
+    (found,) = read_rows(person(1, 氏名=f"見本　{mark}子")).findings
+    assert (found.level, found.code) == ("check", "character")
+
+
+def test_the_same_partial_date_proves_no_person_twice() -> None:
+    same = {"氏名": "見本　花子", "宛名番号": "", "基準日住所": "中央1", "生年月日": "昭和30年不詳"}
+    result = read_rows(person(1, **same), person(2, **same))
+    assert not result.stopped
+    assert sorted(codes(result)) == ["date-partial", "date-partial", "person-twice-perhaps"]
+    assert [row.birth_date.isoformat() for row in result.rows] == ["1955-00-00"] * 2
+
+
+def test_headings_that_are_not_the_templates() -> None:
+    headings = ["氏　名" if h == "氏名" else "対象者番号" if h == "整理番号" else h for h in HEADINGS]
+    found = by_synonym(read_rows(person(1), headings=headings).columns)
+    assert [(c.letter, c.heading, c.field) for c in found] == [("A", "対象者番号", "整理番号")]
+    (aside,) = by_synonym(
+        read_rows(person(1), headings=[f"{h}（旧姓）" if h == "氏名" else h for h in HEADINGS]).columns
+    )
+    assert (aside.heading, aside.field) == ("氏名（旧姓）", "氏名")

@@ -10,14 +10,16 @@ import httpx
 import orjson
 
 from libs.common.database import Database
-from libs.common.events import new_id
+from libs.common.staff.roles import Member, Role
 from sandbox.city import generate, target_rows, write_xlsx
-from services.eligibility import store
+from services.eligibility import store, work
+from services.eligibility.city import city_of
 from services.eligibility.importing import import_list
 from services.eligibility.programmes.examples import examples
 from services.eligibility.programmes.toml_file import tables_of
 from tests.unit.eligibility.programmes.setups import API
 
+CLERK = Member("s" * 32, "試験 花子", frozenset({Role.CLERK}))
 CITY = generate(7, 8)
 CHILDREN = (1, 2, 3, 4, 1, 2, 3, 4)
 DATES = {"base_date": "2026-06-01", "deadline": "2099-12-01"}
@@ -29,14 +31,12 @@ async def read(
     """The list's state, its id and its findings in the こども加算 changed like this."""
     tables = tables_of(examples()["child-supplement"].toml.encode()) | DATES | programme
     programme_id = UUID((await clerk.post(API, json=tables)).json()["id"])
-    list_id = new_id()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
         write_xlsx(path, rows)
         content = path.read_bytes()
-    async with database.begin() as tx:
-        await store.insert_list(tx, list_id, programme_id, filename="list.xlsx", sha256="", content=content, by="test")
-    state = await import_list(database.url, database.keys, list_id)
+    list_id = await work.upload(database, programme_id, "list.xlsx", content, CLERK)
+    state = await import_list(database.url, database.keys, list_id, city_of("見本市", None))
     row = await store.target_list(database, list_id)
     assert row is not None
     return state, list_id, orjson.loads(row["findings"])

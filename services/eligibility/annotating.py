@@ -1,0 +1,53 @@
+"""The annotated workbook of an uploaded list, in a process of its own: `python -m services.eligibility.annotating`.
+
+Nothing of it is stored: it is made anew from the sealed file whenever somebody asks, with all findings; those stored
+with the list are cut at a number of each kind.
+"""
+
+import sys
+
+import orjson
+
+from services.eligibility.apart import TooLong, limit, run_apart
+from services.eligibility.lists.annotate import annotated
+from services.eligibility.lists.findings import Finding, ListRefused
+from services.eligibility.lists.read import read
+
+MODULE = "services.eligibility.annotating"
+
+
+class NotAnnotated(Exception):
+    """The workbook could not be made within its limits."""
+
+
+async def annotate(content: bytes, findings: bytes) -> bytes:
+    """The workbook; `findings` as stored with the list (JSON). Raises `NotAnnotated`."""
+    try:
+        code, workbook = await run_apart(MODULE, findings.replace(b"\n", b" ") + b"\n" + content)
+    except TooLong:
+        raise NotAnnotated from None
+    if code != 0:
+        raise NotAnnotated
+    return workbook
+
+
+def everything(content: bytes, stored: list[Finding]) -> list[Finding]:
+    """All findings of the file, and those stored that come from later steps than reading."""
+    try:
+        found = list(read(content, "", most=None).findings)
+    except ListRefused as refused:
+        found = list(refused.findings)
+    known = set(found)
+    return found + [finding for finding in stored if finding.row is not None and finding not in known]
+
+
+def main() -> None:
+    """Reads one line of JSON (the stored findings) and then the file; writes the workbook."""
+    limit()
+    first, _, content = sys.stdin.buffer.read().partition(b"\n")
+    stored = [Finding(**finding) for finding in orjson.loads(first)]
+    sys.stdout.buffer.write(annotated(content, everything(content, stored)))
+
+
+if __name__ == "__main__":
+    main()
