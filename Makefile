@@ -56,7 +56,7 @@ soak: setup system ## crashes under load: 10,000 residents, broker, database and
 	@TODOKE_TEST_AWAY=60 $(BIN)/pytest -q tests/chain/test_split.py -k in_turn
 	@$(BIN)/python -m tests.soak $(ARGS)
 
-bench: setup ## measure the chain against bare loops in the same run
+bench: setup system ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 bench-match: setup ## measure matching on synthetic noisy cities, beside Splink in its own environment
