@@ -1,4 +1,4 @@
-"""REST for staff tools: target lists and their release. Programmes are in `api_programmes.py`."""
+"""REST for staff tools: target lists. Their release is in `api_releases.py`, programmes in `api_programmes.py`."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -52,12 +52,6 @@ class ListOut(BaseModel):
     same_file: SameFile | None = None
     findings: list[dict[str, Any]] = []
     preview: dict[str, int] | None = None
-
-
-class ReleaseIn(BaseModel):
-    """The press that names the number of cases."""
-
-    count: int
 
 
 def routes(runtime: Runtime) -> APIRouter:
@@ -123,15 +117,6 @@ def routes(runtime: Runtime) -> APIRouter:
     async def confirm_columns(list_id: UUID, member: Worker) -> None:
         """The headings in `columns_to_confirm` were read rightly; not asked again for files like this."""
         await work_files.confirm_columns(database, list_id, member)
-
-    @router.post("/lists/{list_id}/release", status_code=202)
-    async def release(list_id: UUID, body: ReleaseIn, member: Worker, at_most: AtMostOnce) -> None:
-        """Release a staged list; `count` is its number of cases."""
-
-        async def do(db: Database) -> None:
-            await work.release(db, list_id, body.count, member)
-
-        await at_most.do(database, member.subject, None, do)
 
     @router.post("/lists/{list_id}/discard", status_code=204)
     async def discard(list_id: UUID, member: Worker, at_most: AtMostOnce) -> None:

@@ -16,6 +16,7 @@ from libs.common.web.app import create_app
 from services.eligibility import (
     api,
     api_programmes,
+    api_releases,
     api_reviews,
     api_why,
     home,
@@ -23,6 +24,7 @@ from services.eligibility import (
     pages_lists,
     pages_programme_edit,
     pages_programme_new,
+    pages_releases,
     pages_reviews,
     pages_why,
 )
@@ -50,10 +52,12 @@ def build(runtime: Runtime) -> Service:
         pages_programme_edit.routes(runtime),
         pages.routes(runtime),
         pages_lists.routes(runtime),
+        pages_releases.routes(runtime),
         pages_reviews.routes(runtime, city),
         pages_why.routes(runtime, city),
         api_programmes.routes(runtime),
         api.routes(runtime),
+        api_releases.routes(runtime),
         api_reviews.routes(runtime, city),
         api_why.routes(runtime),
         staff_signin(runtime, name),

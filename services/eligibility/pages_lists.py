@@ -1,4 +1,4 @@
-"""Target lists: upload, findings, preview, release."""
+"""Target lists: upload, findings, preview."""
 
 from datetime import date
 from typing import Annotated
@@ -81,12 +81,6 @@ def routes(runtime: Runtime) -> APIRouter:
     async def columns(list_id: UUID, member: Worker) -> RedirectResponse:
         """The headings were read rightly; not asked again for files like this."""
         await work_files.confirm_columns(database, list_id, member)
-        return RedirectResponse(f"/eligibility/lists/{list_id}", 303)
-
-    @router.post("/lists/{list_id}/release")
-    async def release(list_id: UUID, member: Worker, count: Annotated[str, Form(max_length=12)]) -> RedirectResponse:
-        digits = count.replace(",", "").strip()
-        await work.release(database, list_id, int(digits) if digits.isdigit() else -1, member)
         return RedirectResponse(f"/eligibility/lists/{list_id}", 303)
 
     @router.post("/lists/{list_id}/discard")

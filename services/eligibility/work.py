@@ -1,4 +1,4 @@
-"""What staff do with a target list, the same by page and by REST: upload, release and discard it.
+"""What staff do with a target list, the same by page and by REST: upload and discard it.
 
 Every refusal is a sentence that says what to do; it reaches people as a page and programs as a problem.
 """
@@ -13,7 +13,7 @@ from libs.common.database import Database
 from libs.common.events import new_id, now
 from libs.common.events.terms import ClaimUnit
 from libs.common.staff.roles import Member
-from services.eligibility import domain, store, store_list_files
+from services.eligibility import domain, store
 from services.eligibility.access import WORK
 from services.eligibility.list_facts import FactsGiven, facts_of, problems_of_facts
 
@@ -58,23 +58,6 @@ async def upload(
             409, "この事業には、もう対象者リストがあります。配信前なら、先に「取り消す」を押してください。"
         ) from None
     return list_id
-
-
-async def release(database: Database, list_id: UUID, count: int, by: Member) -> None:
-    """Start the release of a staged list; the press names the number of cases, so nobody releases unseen.
-
-    Raises HTTPException 409 when the list is not staged, its columns are not confirmed or the number is another one.
-    """
-    async with database.begin() as tx:
-        if await store_list_files.are_columns_asked(tx, list_id):
-            raise HTTPException(409, "先に、列の読み方を確認してください。リストの画面に、読み方の表があります。")
-        started = await store.start_release(tx, list_id, new_id(), by.subject)
-        if started is None:
-            raise HTTPException(409, "このリストは、もう配信されたか、取り消されています。画面を開きなおしてください。")
-        if started["case_count"] != count:
-            raise HTTPException(409, f"件数が合いません。画面の件数（{started['case_count']:,}件）を入れてください。")
-        await store_list_files.forget_files(tx, started["programme_id"])
-        tx.audit("list.released", str(list_id), actor=by.subject, role=role_of(by), cases=count)
 
 
 async def discard(database: Database, list_id: UUID, by: Member) -> None:
