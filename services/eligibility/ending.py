@@ -6,7 +6,7 @@ from uuid import UUID
 
 from libs.common.database import Tx
 from libs.common.events.envelope import Cause, Envelope
-from services.eligibility import forming, publish, store_cases
+from services.eligibility import forming, publish, store_cases, store_notices
 from services.eligibility.city import City
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.rematching import rematch
@@ -19,7 +19,11 @@ async def end(tx: Tx, events: Sequence[Envelope[Any]], state: str, city: City) -
     ready = await forming.ready(tx, city)
     near = Neighbourhood(tx)
     former = await near.rows_near(newest) if ready else []
+    lines = await store_notices.lines_of(tx, list(newest))
     changed = await store_cases.set_state(tx, {i: e.data.revision for i, e in newest.items()}, state)
+    await store_notices.forget(tx, changed)
+    if ready:  # whoever shared the phone may have it alone now
+        former += await near.rows_near(await store_notices.sharing(tx, lines, changed))
     causes: dict[UUID, Cause] = {i: newest[i] for i in changed}
     publish.revoked(tx, await store_cases.end_matches(tx, changed), state, causes)
     if former:

@@ -9,14 +9,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from libs.common.database import Row, Tx
+from libs.common.events.terms import ClaimUnit
+from services.eligibility.claim_parts import part_of
 from services.eligibility.domain import day_in_japan
 from services.eligibility.matching.candidates import Registered
 from services.eligibility.matching.compare import Pair
 from services.eligibility.matching.policy import Policy
 from services.eligibility.matching.record import Record, restored
+from services.eligibility.notices import Part
 
 _ROW = """
-t.target_id, t.case_id, t.programme_id, t.is_head, t.form, p.policy_room, p.policy_sex, p.policy_partial_date
+t.target_id, t.case_id, t.programme_id, t.is_head, t.form, p.policy_room, p.policy_sex, p.policy_partial_date,
+p.claim_unit, p.base_date
 """
 _OPEN = "JOIN programme p ON p.programme_id = t.programme_id AND p.state = 'open' AND p.deadline >= $2"
 _SHARED = """
@@ -36,7 +40,12 @@ _PEOPLE_OF = _SHARED.format(
 SELECT b.resident_id, b.form FROM unnest($1::uuid[]) AS u (id) JOIN target a ON a.target_id = u.id
 CROSS JOIN resident b WHERE b.state = 'active'"""
 )
-_ROWS_OF_CASES = f"SELECT {_ROW} FROM unnest($1::uuid[]) AS u (id) JOIN target t ON t.case_id = u.id {_OPEN}"  # noqa: S608
+_ROWS_OF_CASES = f"""
+SELECT {_ROW} FROM unnest($1::uuid[]) AS u (id) JOIN target t ON t.case_id = u.id {_OPEN}
+UNION ALL
+SELECT {_ROW} FROM unnest($1::uuid[]) AS u (id) JOIN further_case f ON f.case_id = u.id
+JOIN target t ON t.target_id = f.target_id {_OPEN}
+"""  # noqa: S608
 _ROWS = f"SELECT {_ROW} FROM unnest($1::uuid[]) AS u (id) JOIN target t ON t.target_id = u.id {_OPEN}"  # noqa: S608
 
 
@@ -47,7 +56,7 @@ class Listed(NamedTuple):
     target_id: UUID
     case_id: UUID
     programme_id: UUID
-    is_head: bool
+    part: Part
     policy: Policy
 
 
@@ -129,4 +138,6 @@ class Neighbourhood:
         form = self._tx.keys.open_row("target", id_, "form", row["form"])
         policy = Policy(row["policy_room"], row["policy_sex"], row["policy_partial_date"])
         ids = row["target_id"], row["case_id"], row["programme_id"]
-        return Listed(restored(id_, form), *ids, row["is_head"], policy)
+        record = restored(id_, form)
+        part = part_of(ClaimUnit(row["claim_unit"]), row["is_head"], record.birth, row["base_date"])
+        return Listed(record, *ids, part, policy)

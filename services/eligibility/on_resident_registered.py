@@ -9,7 +9,7 @@ import orjson
 from libs.common.database import Tx
 from libs.common.events.envelope import Cause, Envelope
 from libs.common.events.resident_registered import ResidentRegistered
-from services.eligibility import forming, forms, store_cases
+from services.eligibility import forming, forms, store_cases, store_notices
 from services.eligibility.city import City
 from services.eligibility.matching.canonical import four_items
 from services.eligibility.matching.record import Record
@@ -25,8 +25,13 @@ async def on_resident_registered(tx: Tx, events: Sequence[Envelope[ResidentRegis
     ready = await forming.ready(tx, city)
     near = Neighbourhood(tx)
     former = await near.rows_near(newest) if ready else []
+    lines = await store_notices.lines_of(tx, list(newest))
     changed = set(await store_cases.upsert_residents(tx, [row for row, _ in formed]))
+    new_lines = {id_: newest[id_].data.line_hash for id_ in changed}
+    await store_notices.set_lines(tx, new_lines)
     if changed and ready:
+        others = await store_notices.sharing(tx, [*lines, *new_lines.values()], list(changed))
+        former += await near.rows_near(others)
         await near.grow(people=[record for row, record in formed if row.resident_id in changed], rows=former)
         causes: dict[UUID, Cause] = {resident_id: newest[resident_id] for resident_id in changed}
         await rematch(tx, near, former, causes)

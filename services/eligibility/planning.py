@@ -1,14 +1,18 @@
-"""What has to be written so that the tables say what was decided: pure, row by row."""
+"""What has to be written so that the tables say what was decided: pure, row by row and then case by case."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID, uuid5
 
 from libs.common.database import Row
 from services.eligibility.matching import rules
 from services.eligibility.neighbourhood import Listed
+from services.eligibility.notices import notice_of, role_of
+from services.eligibility.standing import Standing
 from services.eligibility.store_matches import NewMatch, NewReview
+from services.eligibility.store_notices import Certain, case_of, registered
 
 
 @dataclass
@@ -21,7 +25,10 @@ class Decided:
 
 @dataclass
 class Plan:
-    """Cases whose match goes, whose match became doubtful or certain again; new matches and reviews, and old ones."""
+    """Cases whose match goes, whose match became doubtful or certain again; new matches and reviews, and old ones.
+
+    `sure`: who certainly is the person of a row, where that is new; `unsure`: rows of which nobody is any more.
+    """
 
     unmatched: list[UUID] = field(default_factory=list)
     doubted: list[UUID] = field(default_factory=list)
@@ -29,71 +36,115 @@ class Plan:
     matches: list[NewMatch] = field(default_factory=list)
     reviews: list[NewReview] = field(default_factory=list)
     dropped: list[UUID] = field(default_factory=list)
+    sure: list[Certain] = field(default_factory=list)
+    unsure: list[UUID] = field(default_factory=list)
 
 
 class Planning:
-    """`cases` with their live matches, and `reviews` of all of them, decided or not."""
+    """Who a case's match is with is said by the table of notices alone, from who is certain in all of its rows."""
 
-    def __init__(self, cases: Mapping[UUID, Row], reviews: Sequence[Row]) -> None:
-        self._cases = cases
-        self._open: dict[UUID, dict[str, Row]] = defaultdict(dict)
-        self._settled = set()
-        for review in reviews:
-            if review["state"] == "same":
-                self._settled.add((review["resident_id"], review["target_id"]))
-            elif review["state"] != "different":
-                self._open[review["target_id"]][str(review["resident_id"])] = review
-        self._told: set[tuple[UUID, str]] = set()  # programme and resident whose match stands whatever the rules say
-        self._new: list[tuple[Listed, str, str, str]] = []
+    def __init__(self, standing: Standing, today: date) -> None:
+        self._standing, self._today = standing, today
+        self._told: dict[tuple[UUID, str], UUID] = {}  # programme and resident: the row of a match that stands anyway
+        self._new: list[tuple[Certain, Row, str]] = []
         self._wanted: dict[UUID, dict[str, NewReview]] = {}
         self._plan = Plan()
 
     def plan(self, decided: Sequence[tuple[Listed, Decided]]) -> Plan:
-        """Members of a household, protected and answered cases are not told, so nothing is written for them."""
+        """Protected and answered cases are not told, so nothing is written for them."""
+        rows: dict[UUID, dict[UUID, Listed]] = defaultdict(dict)
         for row, decision in decided:
-            case = self._cases.get(row.case_id)
-            if case is not None and case["answered"] and case["resident_id"]:
-                self._told.add((row.programme_id, str(case["resident_id"])))
-            if row.is_head and case is not None and not case["answered"] and not case["protected"]:
-                self._row(row, case, decision)
-        for row, resident, rule, codes in self._new:
-            if (row.programme_id, resident) in self._told:  # never two cases of a programme
-                self._wanted[row.target_id][resident] = new_review(row, resident, rules.LOOK_ALIKE, codes)
-            else:
-                new = NewMatch(row.case_id, UUID(resident), row.target_id, rule, codes)
-                self._plan.matches.append(new)
+            cases = self._open_cases(row)
+            if cases:
+                self._row(row, cases, decision)
+            for case in cases:
+                rows[case["case_id"]][row.target_id] = row
+        for case_id, decided_rows in rows.items():
+            self._case(self._standing.cases[case_id], decided_rows)
+        for one, case, role in self._new:
+            self._match(one, case, role)
         for target_id, wanted in self._wanted.items():
-            stand = self._open[target_id]
+            stand = self._standing.open_reviews[target_id]
             self._plan.reviews += [new for who, new in wanted.items() if who not in stand or _another(stand[who], new)]
             self._plan.dropped += [review["review_id"] for who, review in stand.items() if who not in wanted]
         return self._plan
 
-    def _row(self, row: Listed, case: Row, decision: Decided) -> None:
-        wanted = {who: new_review(row, who, *why) for who, why in decision.doubtful.items()}
-        self._wanted[row.target_id] = wanted
-        best = decision.certain
-        standing = str(case["resident_id"]) if case["resident_id"] else None
-        settled = (case["resident_id"], row.target_id) in self._settled
-        agrees = standing is None or settled or (best is not None and best[0] == standing)
-        if standing and not agrees and case["released"]:
-            doubt = wanted.get(standing) or new_review(row, standing, rules.CHANGED, "")
-            wanted[standing] = doubt._replace(after_release=True)
-            self._plan.doubted.append(row.case_id)
-            self._told.add((row.programme_id, standing))
-            return
+    def _open_cases(self, row: Listed) -> list[Row]:
+        found = []
+        for case in self._standing.cases_of(row):
+            if case["answered"] and case["resident_id"]:
+                self._told[row.programme_id, str(case["resident_id"])] = case["target_id"]
+            if not case["answered"] and not case["protected"]:
+                found.append(case)
+        return found
+
+    def _row(self, row: Listed, cases: Sequence[Row], decision: Decided) -> None:
+        """Who certainly is the person of this row, and what is left to a person where this person may act."""
+        former = self._standing.person_of(row.target_id, cases)
+        who = self._standing.settled(row.target_id, cases)
+        if who is None and decision.certain is not None:
+            resident, rule, codes = decision.certain
+            who = Certain(row.target_id, UUID(resident), row.part, rule, codes)
+        if who is None and former is not None:
+            self._plan.unsure.append(row.target_id)
+        elif who is not None and who != former:
+            self._plan.sure.append(who)
+        for case in cases:
+            self._standing.decide(case["case_id"], row.target_id, who)
+        may_act = role_of(case_of(cases[0]), row.part) is not None
+        doubtful = decision.doubtful.items() if may_act else ()
+        self._wanted[row.target_id] = {
+            resident: new_review(row, cases[0]["case_id"], resident, *why) for resident, why in doubtful
+        }
+
+    def _case(self, case: Row, rows: Mapping[UUID, Listed]) -> None:
+        case_id, told, told_row = case["case_id"], case["resident_id"], case["target_id"]
+        people = self._standing.people(case)
+        if told and case["released"]:
+            self._told[case["programme_id"], str(told)] = told_row
+            if told not in {one.resident_id for one in people if one.target_id == told_row}:
+                self._doubt(case, rows)
+                return
         if case["doubted"]:
-            self._plan.certain.append(row.case_id)
-        if not agrees:
-            self._plan.unmatched.append(row.case_id)
-        if best is not None and (standing is None or not agrees):
-            self._new.append((row, *best))
+            self._plan.certain.append(case_id)
+        if told and case["released"]:
+            return
+        notice = notice_of(case_of(case), registered(people, self._standing.phones), self._today)
+        able = [one for one in people if role_of(case_of(case), one.part) == notice.role]
+        one = next((one for one in able if one.resident_id == notice.resident_id), None)
+        if told and (one is None or (one.resident_id, one.target_id) != (told, told_row)):
+            self._plan.unmatched.append(case_id)
+        elif told:
+            return
+        if one is not None and notice.role is not None:
+            self._new.append((one, case, notice.role.value))
+
+    def _doubt(self, case: Row, rows: Mapping[UUID, Listed]) -> None:
+        """The match of a released case is never taken back."""
+        who, row = str(case["resident_id"]), rows.get(case["target_id"])
+        if row is not None:
+            wanted = self._wanted[row.target_id]
+            doubt = wanted.get(who) or new_review(row, case["case_id"], who, rules.CHANGED, "")
+            wanted[who] = doubt._replace(after_release=True)
+        self._plan.doubted.append(case["case_id"])
+
+    def _match(self, one: Certain, case: Row, role: str) -> None:
+        """Never two claim units of a programme, unless it is the one row of a guardian with several children."""
+        who = str(one.resident_id)
+        row = self._standing.rows.get(one.target_id)
+        if self._told.get((case["programme_id"], who), one.target_id) == one.target_id:
+            new = NewMatch(case["case_id"], one.resident_id, one.target_id, one.rule, one.compared, role)
+            self._plan.matches.append(new)
+        elif row is not None:
+            review = new_review(row, case["case_id"], who, rules.LOOK_ALIKE, one.compared)
+            self._wanted.setdefault(one.target_id, {})[who] = review
 
 
-def new_review(row: Listed, resident: str, rule: str, codes: str) -> NewReview:
+def new_review(row: Listed, case_id: UUID, resident: str, rule: str, codes: str) -> NewReview:
     """The review of a pair; its id is that of the pair."""
     return NewReview(
         review_id=uuid5(row.target_id, resident),
-        case_id=row.case_id,
+        case_id=case_id,
         programme_id=row.programme_id,
         target_id=row.target_id,
         resident_id=UUID(resident),

@@ -1,6 +1,7 @@
 """Matches and released cases as events."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
@@ -11,11 +12,12 @@ from libs.common.events.envelope import Cause
 from libs.common.events.terms import CaseRole, ClaimUnit, HoldReason, ProcedureKind
 from services.eligibility import store_cases
 
-_HEAD = CaseRole.HEAD
 
+async def matched(tx: Tx, matches: Sequence[Mapping[str, Any]], causes: Mapping[UUID, Cause] | None = None) -> None:
+    """Publish new matches, each with the role it is told in.
 
-async def matched(tx: Tx, matches: Sequence[Row], causes: Mapping[UUID, Cause] | None = None) -> None:
-    """Publish new matches. The event's id follows from the case, the resident and the revision, so a repeat is one."""
+    The event's id follows from the case, the resident and the revision, so a repeat is one.
+    """
     if not matches:
         return
     facts = await store_cases.facts(tx, [m["case_id"] for m in matches])
@@ -26,7 +28,7 @@ async def matched(tx: Tx, matches: Sequence[Row], causes: Mapping[UUID, Cause] |
             programme_id=case["programme_id"],
             resident_id=match["resident_id"],
             revision=match["revision"],
-            role=_HEAD,
+            role=CaseRole(match["role"]),
             claim_unit=ClaimUnit(case["claim_unit"]),
             procedure_kind=ProcedureKind(case["procedure_kind"]),
             deadline=case["deadline"],
@@ -104,5 +106,5 @@ def _open(tx: Tx, target: Row) -> dict[str, str | None]:
     return opened
 
 
-def _id(topic: str, match: Row) -> UUID:
+def _id(topic: str, match: Row | Mapping[str, Any]) -> UUID:
     return uuid5(match["case_id"], f"{topic}:{match['resident_id']}:{match['revision']}")

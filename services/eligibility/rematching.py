@@ -10,7 +10,7 @@ from uuid import UUID
 
 from libs.common.database import Row, Tx
 from libs.common.events.envelope import Cause
-from services.eligibility import publish, store_matches
+from services.eligibility import publish, store_matches, store_notices
 from services.eligibility.domain import day_in_japan
 from services.eligibility.knowing import Knowledge, knowledge
 from services.eligibility.matching.compare import Pair
@@ -20,6 +20,7 @@ from services.eligibility.matching.explain import rule_id
 from services.eligibility.matching.remembered import settle_knowing
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.planning import Decided, Plan, Planning
+from services.eligibility.standing import standing
 
 
 async def rematch(
@@ -33,13 +34,13 @@ async def rematch(
     rows = [near.rows[id_] for id_ in sorted(ids)]
     if not rows:
         return
-    case_ids = list({row.case_id for row in rows})
-    cases = await store_matches.cases(tx, case_ids)
-    reviews = await store_matches.reviews(tx, case_ids)
-    known = knowledge(near, reviews, await store_matches.known(tx, [row.target_id for row in rows]))
+    stands = await standing(tx, rows)
+    known = knowledge(near, stands.reviews, await store_matches.known(tx, [row.target_id for row in rows]))
     decided = decide_near(near, known)
-    plan = Planning(cases, reviews).plan([(row, decided[row.record.id]) for row in rows])
-    await _write(tx, plan, cases, causes)
+    residents = stands.residents() | {UUID(one.certain[0]) for one in decided.values() if one.certain}
+    stands.phones = await store_notices.on_phone(tx, list(residents))
+    plan = Planning(stands, day_in_japan(tx.now)).plan([(row, decided[row.record.id]) for row in rows])
+    await _write(tx, plan, stands.cases, causes)
 
 
 def decide_near(near: Neighbourhood, known: Knowledge) -> dict[str, Decided]:
@@ -63,6 +64,10 @@ def decide_near(near: Neighbourhood, known: Knowledge) -> dict[str, Decided]:
 
 
 async def _write(tx: Tx, plan: Plan, cases: Mapping[UUID, Row], causes: Mapping[UUID, Cause] | None) -> None:
+    if plan.unsure:
+        await store_notices.drop(tx, plan.unsure)
+    if plan.sure:
+        await store_notices.put(tx, plan.sure)
     if plan.unmatched:
         await store_matches.unmatch(tx, plan.unmatched)
     if plan.dropped:

@@ -8,6 +8,7 @@ import orjson
 
 from libs.common.database import Database, Row, Tx
 from libs.common.staff.roles import Member
+from services.eligibility.excluded import REVIEW, counts
 from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
@@ -49,14 +50,9 @@ _DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
 _PREVIEW = """
 SELECT count(*) AS cases,
        (SELECT count(*) FROM target t JOIN benefit_case o USING (case_id) WHERE o.list_id = $1) AS people,
-       count(*) FILTER (WHERE c.protected) AS protected,
-       count(*) FILTER (WHERE m.case_id IS NOT NULL) AS tell,
-       count(*) FILTER (WHERE m.case_id IS NULL AND EXISTS (
-           SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed'))) AS unsure,
        count(*) FILTER (WHERE l.matched OR c.case_id <= l.matched_to) AS compared,
        coalesce(sum(c.amount), 0) AS amount
 FROM benefit_case c JOIN target_list l USING (list_id)
-LEFT JOIN match m ON m.case_id = c.case_id AND m.live AND NOT c.protected
 WHERE c.list_id = $1
 """
 
@@ -136,14 +132,27 @@ async def discard(tx: Tx, list_id: UUID) -> UUID | None:
     return programme_id
 
 
-async def preview(database: Database, list_id: UUID) -> Row:
-    """What a release would do now: cases, people, protected households, who would be told, who is unsure, yen.
+async def preview(database: Database, list_id: UUID) -> dict[str, int]:
+    """What a release would do now: cases, people and yen, and the cases by what the table of notices says of them.
 
-    `compared`: how many cases were compared with everybody registered until now.
+    `tell` over LINE; `unregistered`; `letter`: nobody who may act is registered; `unsure`: a pair waits for a person;
+    `undecided`: several could be told, or the phone is shared; `protected`; `also_by_post`: of those told, the head is
+    told by post. `compared`: how many cases were compared with everybody registered until now.
     """
     row = await database.fetchrow(_PREVIEW, list_id)
     assert row is not None  # noqa: S101  an aggregate always has a row
-    return row
+    found = await counts(database, list_id)
+    by_rule = found.by_rule
+    return {
+        **row,
+        "protected": by_rule["protected"],
+        "tell": by_rule["one"],
+        "unsure": by_rule[REVIEW],
+        "unregistered": by_rule["not-registered"],
+        "letter": by_rule["nobody-may-act"],
+        "undecided": by_rule["several"] + by_rule["shared-phone"],
+        "also_by_post": found.also_by_post,
+    }
 
 
 def _opened(database: Database, row: Row) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from libs.common.database import Database, Row, Tx
 _WAITING = """
 r.state IN ('open', 'proposed') AND NOT c.answered AND NOT c.protected
 AND p.state = 'open' AND p.deadline >= (now() AT TIME ZONE 'Asia/Tokyo')::date
+AND NOT EXISTS (SELECT FROM match o JOIN target h ON h.target_id = o.target_id WHERE o.case_id = c.case_id AND o.live
+                AND o.target_id <> r.target_id AND (c.released OR h.is_head))
 """
+# The last: while the head is told, or another already was, nothing hangs on who this member is.
 _FROM = """
 FROM review r JOIN benefit_case c ON c.case_id = r.case_id JOIN programme p ON p.programme_id = r.programme_id
 """

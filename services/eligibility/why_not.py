@@ -11,6 +11,7 @@ from services.eligibility.matching.explain import why_unmatched
 from services.eligibility.matching.likeness import LOOK_ALIKE, likeness
 from services.eligibility.matching.record import Record, restored
 from services.eligibility.neighbourhood import Neighbourhood
+from services.eligibility.why_not_told import why_not_told
 
 _BORN = "SELECT resident_id, form FROM resident WHERE birth_key = $1 AND state = 'active' AND form IS NOT NULL"
 _ONE = "SELECT resident_id, form FROM resident WHERE resident_id = $1 AND state = 'active' AND form IS NOT NULL"
@@ -59,10 +60,8 @@ async def _why(tx: Tx, programme_id: UUID, resident_id: UUID, record: Record) ->
     rows = [row for row in shared if row.programme_id == programme_id]
     alone = Registered([record])
     fitting = [row for row in rows if any(pair.fits for pair in alone.pairs(row.record, row.policy))]
-    if any(not row.is_head for row in fitting):
-        return Why(resident_id, "リストの世帯員です。お知らせは世帯主だけに届きます。")
     if fitting:
-        return Why(resident_id, "リストに同じ人がいますが、お知らせしない世帯か、職員が「ちがう人」とした組です。")
+        return Why(resident_id, await why_not_told(tx, resident_id, fitting))
     return Why(resident_id, why_unmatched(record, [row.record for row in rows]))
 
 

@@ -10,7 +10,8 @@ from services.eligibility.domain import CONSENTS, CONSENTS_VERSION
 from services.eligibility.programmes.checks import problems
 from services.eligibility.programmes.parts import Actor, AmountRule, Payment, Procedure, Remedy, Switches
 
-_ACTOR = {ClaimUnit.HOUSEHOLD: Actor.HEAD, ClaimUnit.CHILD: Actor.GUARDIAN, ClaimUnit.PERSON: Actor.SELF}
+ACTOR_OF = {ClaimUnit.HOUSEHOLD: Actor.HEAD, ClaimUnit.CHILD: Actor.GUARDIAN, ClaimUnit.PERSON: Actor.SELF}
+"""Who acts where the programme does not say."""
 
 
 class Programme(BaseModel):
@@ -56,7 +57,7 @@ class Programme(BaseModel):
         if full.get("appeal_text") and "remedy" not in full:
             full["remedy"] = Remedy.REVIEW if "審査請求" in str(full["appeal_text"]) else Remedy.OBJECTION
         if "actor" not in full and full.get("claim_unit") in set(ClaimUnit):
-            full["actor"] = _ACTOR[ClaimUnit(full["claim_unit"])]
+            full["actor"] = ACTOR_OF[ClaimUnit(full["claim_unit"])]
         return full
 
     @model_validator(mode="after")

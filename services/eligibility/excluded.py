@@ -1,0 +1,97 @@
+"""How many cases of a list are told and how many are not, by the rule that decides: what `notice_of` says of each.
+
+Cases are counted in the database by the facts that decide, so that the table is asked once for each kind of case.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from libs.common.database import Database, Tx
+from libs.common.events import now
+from services.eligibility.domain import day_in_japan
+from services.eligibility.notices import RULES, Act, Part, Registered, notice_of
+from services.eligibility.shared_phones import Phone
+from services.eligibility.store_notices import case_of
+
+REVIEW = "review"
+"""The letter goes out so far, but staff still have to say whether somebody registered is a person of the case."""
+LABELS = {
+    "one": "LINEが届く",
+    "told": "もうLINEでお知らせした",
+    "not-registered": "まだ登録していない（郵送。登録すると、すぐに届きます）",
+    "nobody-may-act": "手続きできる人が登録していない（郵送）",
+    REVIEW: "同じ人かどうか、人の確認を待っている",
+    "several": "手続きできる人が2人以上登録している（だれに届けるか決められないので、郵送）",
+    "shared-phone": "1つのLINEを2人以上が使っている（郵送）",
+    "protected": "支援措置のため届けない",
+    "held": "保留している",
+    "answered": "もう回答があった",
+    "closed": "事業を締め切った",
+    "late": "受付の期限が過ぎた",
+}
+"""The rules by name, in words for staff."""
+TOLD = frozenset(("one", "told"))
+
+_KINDS = """
+WITH phone AS (
+    SELECT line_hash, count(*) AS people FROM resident WHERE state = 'active' AND line_hash IS NOT NULL GROUP BY 1
+), stands AS (
+    SELECT case_id, target_id FROM target UNION ALL SELECT case_id, target_id FROM further_case
+), person AS (
+    SELECT s.case_id, array_agg(p.part || ' ' || coalesce(f.people, 1) ORDER BY p.part, f.people) AS people
+    FROM certain_person p JOIN stands s USING (target_id) JOIN benefit_case c USING (case_id)
+    JOIN resident r ON r.resident_id = p.resident_id LEFT JOIN phone f ON f.line_hash = r.line_hash
+    WHERE c.list_id = $1 GROUP BY s.case_id
+)
+SELECT p.claim_unit, p.content ->> 'actor' AS actor, p.deadline, p.state <> 'open' AS closed, c.protected, c.answered,
+    c.doubted, m.case_id IS NOT NULL AND c.released AS told, m.role,
+    coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{}') AS people,
+    EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting,
+    count(*) AS cases
+FROM benefit_case c JOIN programme p USING (programme_id)
+LEFT JOIN match m ON m.case_id = c.case_id AND m.live LEFT JOIN person n ON n.case_id = c.case_id
+WHERE c.list_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Cases by rule, every rule named; `also_by_post`: those of whom a member is told, so the head is told by post."""
+
+    by_rule: dict[str, int]
+    also_by_post: int
+
+
+async def counts(database: Database | Tx, list_id: UUID) -> Counts:
+    """What would happen, or has happened, with each case of a list; the sum is the number of its cases."""
+    today = day_in_japan(now())
+    found: Counter[str] = Counter()
+    also_by_post = 0
+    for row in await database.fetch(_KINDS, list_id):
+        people = [_registered(list_id, n, each) for n, each in enumerate(row["people"])]
+        facts = {"protected": row["protected"], "answered": row["answered"], "closed": row["closed"]}
+        told = list_id if row["told"] else None  # somebody: who it is decides nothing
+        notice = notice_of(case_of(row, **facts, held=row["doubted"], told=told), people, today)
+        found[REVIEW if notice.act is Act.LETTER and row["waiting"] else notice.rule] += row["cases"]
+        if notice.letter_to_head or (notice.rule == "told" and row["role"] == "member"):
+            also_by_post += row["cases"]
+    names = (*(rule.name for rule in RULES), REVIEW)
+    return Counts({name: found[name] for name in names}, also_by_post)
+
+
+async def excluded(database: Database | Tx, list_id: UUID) -> dict[str, int]:
+    """Cases nobody is told of over LINE, by the rule that says so; rules without a case are left out.
+
+    `LABELS` has each rule in words. Before a list is compared with everybody, cases count as not registered.
+    """
+    by_rule = (await counts(database, list_id)).by_rule
+    return {name: count for name, count in by_rule.items() if count and name not in TOLD}
+
+
+def _registered(space: UUID, n: int, written: str) -> Registered:
+    part, _, people = written.partition(" ")
+    return Registered(uuid5(space, str(n)), _PART[part], Phone(people=int(people or 1)))
+
+
+_PART = {**{part.value: part for part in Part}, "member": Part.ADULT}

@@ -1,0 +1,119 @@
+"""Tables of who is told: the residents who certainly are persons of a case, and the phones they use."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from libs.common.database import Row, Tx, columns
+from libs.common.events.terms import ClaimUnit
+from services.eligibility.notices import Case, Part, Registered
+from services.eligibility.programmes.parts import Actor
+from services.eligibility.programmes.programme import ACTOR_OF
+from services.eligibility.shared_phones import Phone
+
+_FURTHER = """
+SELECT f.target_id, f.case_id FROM unnest($1::uuid[]) AS u (id) JOIN further_case f ON f.target_id = u.id
+ORDER BY f.case_id
+"""
+_CERTAIN = """
+SELECT u.id AS case_id, p.* FROM unnest($1::uuid[]) AS u (id)
+JOIN target t ON t.case_id = u.id JOIN certain_person p ON p.target_id = t.target_id
+UNION ALL
+SELECT u.id, p.* FROM unnest($1::uuid[]) AS u (id)
+JOIN further_case f ON f.case_id = u.id JOIN certain_person p ON p.target_id = f.target_id
+"""
+_PUT = """
+INSERT INTO certain_person (target_id, resident_id, part, rule, compared)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+ON CONFLICT (target_id) DO UPDATE SET
+    resident_id = EXCLUDED.resident_id, part = EXCLUDED.part, rule = EXCLUDED.rule, compared = EXCLUDED.compared
+"""
+_DROP = "DELETE FROM certain_person WHERE target_id = ANY($1::uuid[])"
+_FORGET = "DELETE FROM certain_person WHERE resident_id = ANY($1::uuid[])"
+_ON_PHONE = """
+SELECT r.resident_id, count(*) AS people FROM unnest($1::uuid[]) AS u (id) JOIN resident r ON r.resident_id = u.id
+JOIN resident o ON o.line_hash = r.line_hash AND o.state = 'active' GROUP BY r.resident_id
+"""
+_SET_LINES = """
+UPDATE resident r SET line_hash = u.line FROM unnest($1::uuid[], $2::text[]) AS u (id, line)
+WHERE r.resident_id = u.id AND r.line_hash IS DISTINCT FROM u.line
+"""
+_SHARING = """
+SELECT o.resident_id FROM unnest($1::text[]) AS u (line) JOIN resident o ON o.line_hash = u.line
+WHERE o.state = 'active' AND o.resident_id <> ALL($2::uuid[])
+"""
+_LINES = "SELECT line_hash FROM resident WHERE resident_id = ANY($1::uuid[]) AND line_hash IS NOT NULL"
+
+
+class Certain(NamedTuple):
+    """The resident who certainly is the person of a row; `rule` with its version, `compared` in codes."""
+
+    target_id: UUID
+    resident_id: UUID
+    part: Part
+    rule: str
+    compared: str
+
+
+def case_of(row: Row | Mapping[str, object], **more: object) -> Case:
+    """The programme's part of a case, from columns claim_unit, actor and deadline."""
+    unit = ClaimUnit(str(row["claim_unit"]))
+    actor = Actor(str(row["actor"])) if row["actor"] else ACTOR_OF[unit]
+    return Case(unit, actor, row["deadline"], **more)  # type: ignore[arg-type]
+
+
+def registered(people: Sequence[Certain], phones: Mapping[UUID, int]) -> list[Registered]:
+    """As the table of notices wants them. No event says yet that people agreed to share a phone: nobody did."""
+    return [Registered(p.resident_id, p.part, Phone(people=phones.get(p.resident_id, 1))) for p in people]
+
+
+async def further(tx: Tx, rows: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The cases a row stands in besides its own: those of a guardian's other children."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in await tx.fetch(_FURTHER, list(rows)):
+        found[row["target_id"]].append(row["case_id"])
+    return found
+
+
+async def certain(tx: Tx, cases: Sequence[UUID]) -> dict[UUID, dict[UUID, Certain]]:
+    """Who certainly is who, by case and row."""
+    found: dict[UUID, dict[UUID, Certain]] = defaultdict(dict)
+    for row in await tx.fetch(_CERTAIN, list(cases)):
+        ids = row["target_id"], row["resident_id"]
+        found[row["case_id"]][ids[0]] = Certain(*ids, Part(row["part"]), row["rule"], row["compared"])
+    return found
+
+
+async def put(tx: Tx, people: Sequence[Certain]) -> None:
+    await tx.execute(_PUT, *columns(people, 5))
+
+
+async def drop(tx: Tx, rows: Sequence[UUID]) -> None:
+    """Nobody certainly is the person of these rows any more."""
+    await tx.execute(_DROP, list(rows))
+
+
+async def forget(tx: Tx, residents: Sequence[UUID]) -> None:
+    """These residents are nobody's person any more, and have no phone."""
+    await tx.execute(_FORGET, list(residents))
+    await tx.execute(_SET_LINES, list(residents), [None] * len(residents))
+
+
+async def on_phone(tx: Tx, residents: Sequence[UUID]) -> dict[UUID, int]:
+    """How many active residents use the phone of each; nothing where the phone is not known."""
+    return {row["resident_id"]: row["people"] for row in await tx.fetch(_ON_PHONE, list(residents))}
+
+
+async def set_lines(tx: Tx, lines: Mapping[UUID, str]) -> None:
+    """The keyed hashes of these residents' LINE accounts."""
+    await tx.execute(_SET_LINES, list(lines), list(lines.values()))
+
+
+async def lines_of(tx: Tx, residents: Sequence[UUID]) -> list[str]:
+    return [row["line_hash"] for row in await tx.fetch(_LINES, list(residents))]
+
+
+async def sharing(tx: Tx, lines: Sequence[str], others_than: Sequence[UUID]) -> list[UUID]:
+    """Active residents who use one of these phones, without these residents."""
+    return [row["resident_id"] for row in await tx.fetch(_SHARING, list(lines), list(others_than))]
