@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from libs.common.events.terms import ClaimUnit
 from services.commands.runner import fail
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
@@ -27,11 +28,14 @@ def pack(
     base_date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="基準日")],
     origin: Annotated[str, typer.Option(help="もとのシステム（例: 住民情報システムの抽出）")],
     handed_by: Annotated[str, typer.Option(help="リストを渡す人")] = "",
+    unit: Annotated[
+        ClaimUnit, typer.Option(help="支給の単位（household: 世帯、person: 個人、child: 児童）")
+    ] = ClaimUnit.HOUSEHOLD,
 ) -> None:
     """対象者リストを、署名して暗号化したファイルにします。マイナンバーがあるリストは断ります。"""
     try:
         content = file.read_bytes()
-        to_correct = _checked(content)
+        to_correct = _checked(content, unit)
         metadata = Metadata(
             filename=file.name,
             programme=programme,
@@ -57,10 +61,10 @@ def pack(
     typer.echo(f"{out} を書きました。SHA-256: {metadata.sha256}")
 
 
-def _checked(content: bytes) -> int:
+def _checked(content: bytes, unit: ClaimUnit) -> int:
     """How many stop findings there are. Raises `OneWayRefused` for a My Number and for what cannot be read."""
     try:
-        findings: tuple[Finding, ...] = read(content, "").findings
+        findings: tuple[Finding, ...] = read(content, "", claim_unit=unit).findings
     except ListRefused as refused:
         raise OneWayRefused(" ".join(f"{f.message}{f.remedy}" for f in refused.findings)) from None
     stops = [finding for finding in findings if finding.level == "stop"]

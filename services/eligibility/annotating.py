@@ -8,6 +8,7 @@ import sys
 
 import orjson
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility.apart import TooLong, limit, run_apart
 from services.eligibility.lists.annotate import annotated
 from services.eligibility.lists.findings import Finding, ListRefused
@@ -20,10 +21,11 @@ class NotAnnotated(Exception):
     """The workbook could not be made within its limits."""
 
 
-async def annotate(content: bytes, findings: bytes) -> bytes:
+async def annotate(content: bytes, findings: bytes, claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> bytes:
     """The workbook; `findings` as stored with the list (JSON). Raises `NotAnnotated`."""
+    first = claim_unit.value.encode() + b" " + findings.replace(b"\n", b" ")
     try:
-        code, workbook = await run_apart(MODULE, findings.replace(b"\n", b" ") + b"\n" + content)
+        code, workbook = await run_apart(MODULE, first + b"\n" + content)
     except TooLong:
         raise NotAnnotated from None
     if code != 0:
@@ -31,10 +33,10 @@ async def annotate(content: bytes, findings: bytes) -> bytes:
     return workbook
 
 
-def everything(content: bytes, stored: list[Finding]) -> list[Finding]:
+def everything(content: bytes, stored: list[Finding], claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> list[Finding]:
     """All findings of the file, and those stored that come from later steps than reading."""
     try:
-        found = list(read(content, "", most=None).findings)
+        found = list(read(content, "", most=None, claim_unit=claim_unit).findings)
     except ListRefused as refused:
         found = list(refused.findings)
     known = set(found)
@@ -42,11 +44,12 @@ def everything(content: bytes, stored: list[Finding]) -> list[Finding]:
 
 
 def main() -> None:
-    """Reads one line of JSON (the stored findings) and then the file; writes the workbook."""
+    """Reads one line (the claim unit and the stored findings as JSON) and then the file; writes the workbook."""
     limit()
     first, _, content = sys.stdin.buffer.read().partition(b"\n")
-    stored = [Finding(**finding) for finding in orjson.loads(first)]
-    sys.stdout.buffer.write(annotated(content, everything(content, stored)))
+    unit, _, findings = first.partition(b" ")
+    stored = [Finding(**finding) for finding in orjson.loads(findings)]
+    sys.stdout.buffer.write(annotated(content, everything(content, stored, ClaimUnit(unit.decode()))))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from libs.common.events.terms import ClaimUnit
 from libs.common.retry import transient
 from libs.common.sealing import Keys, load_master
 from services.eligibility import store_list_files
@@ -32,7 +33,8 @@ from services.eligibility.store_programmes import described
 TRY_AGAIN = 75
 
 _LIST = """
-SELECT l.filename, l.content, p.programme_id, p.amount FROM target_list l JOIN programme p USING (programme_id)
+SELECT l.filename, l.content, p.programme_id, p.amount, p.claim_unit
+FROM target_list l JOIN programme p USING (programme_id)
 WHERE l.list_id = $1 AND l.state = 'reading'
 """
 _PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
@@ -63,7 +65,8 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
         asked = None
         kept = True
         try:
-            target_list = await asyncio.to_thread(read, content, name, progress)
+            claim_unit = ClaimUnit(row["claim_unit"])
+            target_list = await asyncio.to_thread(read, content, name, progress, claim_unit=claim_unit)
             findings: list[Finding] = list(target_list.findings)
             rows = len(target_list.rows)
             columns = await store_list_files.not_confirmed(
@@ -73,9 +76,9 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
             if not _stops(findings):
                 programme = described(await connection.fetchrow(_PROGRAMME, row["programme_id"]))
                 findings += kinds_not_offered(target_list.rows, programme)
-                priced_rows = priced(target_list.rows, programme.instalments[0])
+                priced_rows = priced(target_list.rows, programme.instalments[0], claim_unit)
                 staged, more = await asyncio.to_thread(
-                    stage, priced_rows, keys, row["programme_id"], row["amount"], city
+                    stage, priced_rows, keys, row["programme_id"], row["amount"], city, claim_unit
                 )
                 findings += more
         except ListRefused as refused:

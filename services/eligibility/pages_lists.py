@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from libs.common.events.terms import ClaimUnit
 from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
@@ -38,9 +39,10 @@ def routes(runtime: Runtime) -> APIRouter:
     Reader = Annotated[Member, Depends(staff(*access.LISTS))]
 
     @router.get("/template.xlsx", dependencies=[Depends(staff(*access.DESK))])
-    async def template() -> Response:
-        headers = {"Content-Disposition": 'attachment; filename="todoke-template.xlsx"'}
-        return Response(template_xlsx(), media_type=work_files.XLSX, headers=headers)
+    async def template(unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> Response:
+        """The template for lists of such claim units."""
+        headers = {"Content-Disposition": f'attachment; filename="todoke-template-{unit.value}.xlsx"'}
+        return Response(template_xlsx(unit), media_type=work_files.XLSX, headers=headers)
 
     @router.post("/programmes/{programme_id}/lists")
     async def upload(

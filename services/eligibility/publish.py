@@ -12,6 +12,8 @@ from libs.common.events.envelope import Cause
 from libs.common.events.terms import CaseRole, ClaimUnit, HoldReason, ProcedureKind
 from services.eligibility import store_cases
 
+_Person = dict[str, Any]
+
 
 async def matched(tx: Tx, matches: Sequence[Mapping[str, Any]], causes: Mapping[UUID, Cause] | None = None) -> None:
     """Publish new matches, each with the role it is told in.
@@ -78,7 +80,7 @@ def listed(tx: Tx, cases: Sequence[Row], targets: Sequence[Row], claim_unit: Cla
         members = [_open(tx, t) for t in people[case_id]]
         head = next(m for m, t in zip(members, people[case_id], strict=True) if t["is_head"])
         household = {
-            "reference": head["reference"],
+            "reference": _subject(members, head, claim_unit)["reference"],
             "payee": head["name"],
             "payee_kana": head["kana"],
             "address": head["address"],
@@ -99,10 +101,13 @@ def listed(tx: Tx, cases: Sequence[Row], targets: Sequence[Row], claim_unit: Cla
         tx.emit(event, id=event_id)
 
 
-def _open(tx: Tx, target: Row) -> dict[str, str | None]:
-    opened: dict[str, str | None] = orjson.loads(
-        tx.keys.open_row("target", target["target_id"], "person", target["person"])
-    )
+def _subject(members: Sequence[_Person], head: _Person, claim_unit: ClaimUnit) -> _Person:
+    """Whose 整理番号 the case has: the child's, else that of who is paid."""
+    return next(m for m in members if m is not head) if claim_unit is ClaimUnit.CHILD else head
+
+
+def _open(tx: Tx, target: Row) -> _Person:
+    opened: _Person = orjson.loads(tx.keys.open_row("target", target["target_id"], "person", target["person"]))
     return opened
 
 

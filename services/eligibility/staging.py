@@ -1,18 +1,22 @@
 """Rows of a checked list as cases and targets, ready to be copied into the tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from libs.common.events.terms import ClaimUnit
 from libs.common.sealing import Keys
 from services.eligibility import domain, forms
 from services.eligibility.city import City
+from services.eligibility.lists.claim_units import units_of
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
 from services.eligibility.matching.canonical import four_items
+from services.eligibility.programmes.facts import UNITS
+from services.eligibility.programmes.kinds_listed import kind_of
 
 _CASE_COLUMNS = ("case_id", "programme_id", "list_id", "revision", "procedure_kind", "amount", "protected")
 _TARGET_COLUMNS = (
@@ -31,48 +35,69 @@ _TARGET_COLUMNS = (
 )
 
 
+_FURTHER_COLUMNS = ("target_id", "case_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """Cases (id, programme, kind, yen, protected) and the tuples of their targets."""
+    """Cases (id, programme, kind, yen, protected) and the tuples of their targets.
+
+    `further`: a guardian's row with the cases of the other children.
+    """
 
     cases: list[tuple[UUID, UUID, str, int, bool]]
     targets: list[tuple[Any, ...]]
+    further: list[tuple[UUID, UUID]] = field(default_factory=list)
 
     async def copy(self, connection: Any, list_id: UUID) -> None:
         """Copy all rows; the caller's transaction makes it all or nothing."""
         cases = [(c, p, list_id, 1, kind, amount, protected) for c, p, kind, amount, protected in self.cases]
         await connection.copy_records_to_table("benefit_case", records=cases, columns=_CASE_COLUMNS)
         await connection.copy_records_to_table("target", records=self.targets, columns=_TARGET_COLUMNS)
+        if self.further:
+            await connection.copy_records_to_table("further_case", records=self.further, columns=_FURTHER_COLUMNS)
 
 
 def stage(
-    rows: Sequence[Row], keys: Keys, programme_id: UUID, amount: int | None, city: City
+    rows: Sequence[Row],
+    keys: Keys,
+    programme_id: UUID,
+    amount: int | None,
+    city: City,
+    claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD,
 ) -> tuple[Staged, list[Finding]]:
-    """Group rows by household, compute case ids, canonical forms and keys, seal the people.
+    """Group rows by claim unit, compute case ids, canonical forms and keys, seal the people.
 
-    A household without an amount, where the programme has none either, is a finding that stops.
+    A unit without an amount, where the programme has none either, is a finding that stops.
     """
-    households: dict[str, list[Row]] = {}
-    for row in rows:
-        households.setdefault(row.household_number, []).append(row)
     staged = Staged([], [])
     findings: list[Finding] = []
-    for number, members in households.items():
-        head = next(m for m in members if m.is_head)
-        yen = domain.amount_of(next((m.amount for m in members if m.amount), None), amount)
+    guardians: dict[int, UUID] = {}  # row of the guardian and its target
+    for unit in units_of(rows, claim_unit):
+        children = claim_unit is ClaimUnit.CHILD
+        said = unit.subject.amount if children else next((m.amount for m in unit.group if m.amount), None)
+        yen = domain.amount_of(said, amount)
         if yen is None:
-            findings.append(_no_amount(head))
+            findings.append(_no_amount(unit.subject, claim_unit))
             continue
-        case_id = domain.case_id(programme_id, keys.blind("household", number.encode()))
-        kind = domain.procedure_of(head.procedure_kind)
-        protected = any(m.protected for m in members)
-        staged.cases.append((case_id, programme_id, kind.value, yen, protected))
-        staged.targets.extend(_target(m, case_id, programme_id, keys, city) for m in members)
+        case_id = domain.case_id(programme_id, keys.blind(claim_unit.value, unit.number.encode()))
+        protected = any(m.protected for m in unit.group)
+        staged.cases.append((case_id, programme_id, kind_of(unit).value, yen, protected))
+        members = (unit.subject,) if children else unit.group
+        staged.targets.extend(_target(m, case_id, case_id, programme_id, keys, city) for m in members)
+        if children and unit.lead.number in guardians:
+            staged.further.append((guardians[unit.lead.number], case_id))
+        elif children:
+            # Known by the group, not by its first child: the same row whichever child comes first.
+            group = domain.case_id(programme_id, keys.blind("household", unit.lead.household_number.encode()))
+            target = _target(unit.lead, group, case_id, programme_id, keys, city)
+            guardians[unit.lead.number] = target[0]
+            staged.targets.append(target)
     return staged, findings
 
 
-def _target(row: Row, case_id: UUID, programme_id: UUID, keys: Keys, city: City) -> tuple[Any, ...]:
-    target_id = domain.target_id(case_id, keys.blind("reference", f"{row.reference}/{row.number}".encode()))
+def _target(row: Row, space: UUID, case_id: UUID, programme_id: UUID, keys: Keys, city: City) -> tuple[Any, ...]:
+    target_id = domain.target_id(space, keys.blind("reference", f"{row.reference}/{row.number}".encode()))
     items = four_items(row.name, row.birth_date.isoformat(), row.sex, row.address)
     person = {
         "reference": row.reference,
@@ -99,14 +124,14 @@ def _target(row: Row, case_id: UUID, programme_id: UUID, keys: Keys, city: City)
     )
 
 
-def _no_amount(head: Row) -> Finding:
+def _no_amount(row: Row, claim_unit: ClaimUnit) -> Finding:
     return Finding(
         level="stop",
-        row=head.number,
+        row=row.number,
         column="支給額",
         letter=None,
         value="",
         code="amount-missing",
-        message=f"{head.number}行目の世帯に、支給額がありません。",
+        message=f"{row.number}行目の{UNITS[claim_unit]}に、支給額がありません。",
         remedy="支給額の列に金額を入れるか、事業に決まった支給額を設定してください。",
     )

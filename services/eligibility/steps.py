@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from libs.common.events.terms import ClaimUnit
-
 STEPS = ("事業をつくる", "対象者リスト", "内容の確認", "LINEで配信", "住民の回答")
 
 
@@ -21,11 +19,11 @@ class Steps:
 
 
 def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date) -> Steps:
-    """The step a programme is in, from its own state and unit and the state of its live list."""
+    """The step a programme is in, from its own state and the state of its live list."""
     if programme["state"] == "closed":
         return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)
     if live is None:
-        return _without_list(str(programme["claim_unit"]))
+        return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))
     if live["state"] != "released":
         return _with_list(live["state"], f"/eligibility/lists/{live['list_id']}")
     if today > programme["deadline"]:
@@ -45,11 +43,3 @@ def _with_list(state: str, address: str) -> Steps:
         case "staged":
             return Steps(STEPS, 3, "リストの内容を確認して、配信します。", ("内容を確認する", address))
     return Steps(STEPS, 4, "LINE で配信しています。", ("ようすを見る", address))
-
-
-def _without_list(claim_unit: str) -> Steps:
-    if claim_unit != ClaimUnit.HOUSEHOLD:
-        return Steps(
-            STEPS, 2, "世帯ごとでない事業のリストは、まだ入れられません。今までどおり郵便で知らせてください。", None
-        )
-    return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))

@@ -58,7 +58,13 @@ _RELEASE_CASES = """
 UPDATE benefit_case SET released = true WHERE case_id = ANY($1::uuid[])
 RETURNING case_id, programme_id, revision, procedure_kind, amount, protected
 """
-_TARGETS = "SELECT target_id, case_id, is_head, person FROM target WHERE case_id = ANY($1::uuid[]) ORDER BY row_number"
+_TARGETS = """
+SELECT target_id, case_id, is_head, person, row_number FROM target WHERE case_id = ANY($1::uuid[])
+UNION ALL
+SELECT t.target_id, f.case_id, t.is_head, t.person, t.row_number FROM further_case f JOIN target t USING (target_id)
+WHERE f.case_id = ANY($1::uuid[])
+ORDER BY row_number
+"""
 _COUNT_RELEASED = """
 UPDATE target_list SET released_count = released_count + $2,
        state = CASE WHEN released_count + $2 >= case_count THEN 'released' ELSE state END

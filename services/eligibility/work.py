@@ -11,7 +11,6 @@ from fastapi import HTTPException
 
 from libs.common.database import Database
 from libs.common.events import new_id, now
-from libs.common.events.terms import ClaimUnit
 from libs.common.staff.roles import Member
 from services.eligibility import domain, store
 from services.eligibility.access import WORK
@@ -40,8 +39,6 @@ async def upload(
     programme = await store.programme(database, programme_id)
     if programme is None:
         raise HTTPException(404)
-    if programme["claim_unit"] != ClaimUnit.HOUSEHOLD:  # a case is made of a household's rows, and its head is told
-        raise HTTPException(409, "今リストを入れられるのは、支給の単位が「世帯」の事業だけです。")
     facts = facts_of(programme, given)
     if problems := problems_of_facts(facts, programme, domain.day_in_japan(now())):
         raise HTTPException(422, " ".join(problems))

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import HTTPException
 
 from libs.common.database import Database
+from libs.common.events.terms import ClaimUnit
 from libs.common.staff.roles import Member
 from services.eligibility import store, store_list_files
 from services.eligibility.annotating import NotAnnotated, annotate
@@ -67,14 +68,16 @@ def _plain(name: str) -> str:
 
 async def annotated_workbook(database: Database, list_id: UUID, by: Member) -> bytes:
     """The list with 結果 and なおし方. Raises HTTPException 404, or 409 when the file is not kept or cannot be made."""
-    if await store.target_list(database, list_id) is None:
+    found = await store.target_list(database, list_id)
+    programme = await store.programme(database, found["programme_id"]) if found else None
+    if programme is None:
         raise HTTPException(404)
     async with _one_at_a_time:
         kept = await store_list_files.file_of(database, list_id)
         if kept is None:
             raise HTTPException(409, "このリストのファイルは、もう残っていません。お手元のファイルを直してください。")
         try:
-            workbook = await annotate(*kept)
+            workbook = await annotate(*kept, ClaimUnit(programme["claim_unit"]))
         except NotAnnotated:
             raise HTTPException(
                 409,

@@ -53,6 +53,11 @@ def read_relation(cell: Cell) -> tuple[tuple[str, bool], Problem | None]:
     return (relation, word in _HEAD), problem
 
 
+def is_guardian(relation: str) -> bool:
+    """保護者, also as 保護者(母) or 父・保護者: who applies for the child."""
+    return "保護者" in folded(relation)
+
+
 def read_head(cell: Cell) -> tuple[bool, Problem | None]:
     """世帯主区分: 1 or a mark for the head; 0, 2, 世帯員 or nothing for the others."""
     word = folded(text(cell)).upper()

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from services.eligibility.lists.columns import REQUIRED, Column, Field
+from libs.common.events.terms import ClaimUnit
+from services.eligibility.lists.columns import Column, Field
 from services.eligibility.lists.findings import Finding, ListRefused, shown
 from services.eligibility.lists.grid import Cell, Grid
 from services.eligibility.lists.report_columns import report_columns
+from services.eligibility.lists.required import missing_fields
 from services.eligibility.lists.synonyms import meaning
 from services.eligibility.lists.texts import text
 
@@ -42,7 +44,7 @@ def heading_row(grid: Grid) -> int | None:
     return best
 
 
-def read_headings(grid: Grid, at: int) -> Headings:
+def read_headings(grid: Grid, at: int, claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> Headings:
     """Raises `ListRefused` with one finding for missing and one for doubled columns."""
     columns = columns_of(grid.rows[at])
     usual: dict[Field, list[Column]] = {}
@@ -53,9 +55,7 @@ def read_headings(grid: Grid, at: int) -> Headings:
             group.setdefault(column.field, []).append(column)
     candidates = {**spare, **usual}
     troubles = []
-    missing = [field for field in REQUIRED if field not in candidates]
-    if Field.RELATION not in candidates and Field.HEAD not in candidates:
-        missing.append(Field.RELATION)
+    missing = missing_fields(claim_unit, candidates)
     if missing:
         troubles.append(_missing(missing, columns, at))
     doubled = {field: found for field, found in candidates.items() if len(found) > 1}
@@ -73,14 +73,14 @@ def columns_of(row: list[Cell]) -> list[Column]:
     return [Column(meaning(heading)[0], heading, index) for index, heading in texts if heading]
 
 
-def no_headings(grid: Grid | None) -> ListRefused:
+def no_headings(grid: Grid | None, claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> ListRefused:
     """What to say when no row of no sheet looks like headings."""
     first = next((row for row in grid.rows if any(row)), []) if grid else []
     has = "・".join(shown(cell) for cell in first[:12] if cell != "")
     message = "見出しの行が見つかりません。"
     if has:
         message += f"いまの最初の行は「{has}」です。"
-    remedy = f"1行に「{'」「'.join((*REQUIRED, Field.RELATION))}」の見出しを入れてください。ひな形も使えます。"
+    remedy = f"1行に{_names(missing_fields(claim_unit, ()))}の見出しを入れてください。ひな形も使えます。"
     return ListRefused([Finding("stop", None, None, None, "", "no-headings", message, remedy)])
 
 

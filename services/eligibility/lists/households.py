@@ -1,25 +1,35 @@
-"""What must hold over the whole list: one head per household, nobody and no number twice."""
+"""What must hold over the whole list: one head per household or guardian per group, nobody and no number twice."""
 
 import unicodedata
 from collections import Counter, defaultdict
 from datetime import date
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists.columns import Column, Field
 from services.eligibility.lists.findings import Findings, rows_named, shown
+from services.eligibility.lists.guardians import check_guardians
 from services.eligibility.lists.partial_date import PartialDate
 from services.eligibility.lists.people import People
 
 _Person = tuple[str, date | PartialDate | None]
 
 
-def check_whole(people: People, used: dict[Field, Column], findings: Findings) -> None:
-    """Adds findings; stops for heads and for numbers and persons that stand twice."""
+def check_whole(
+    people: People,
+    used: dict[Field, Column],
+    findings: Findings,
+    claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD,
+) -> None:
+    """Adds findings; stops for heads or guardians and for numbers and persons that stand twice."""
     _numbers_twice(people.reference, people.number, used[Field.REFERENCE], "reference-twice", findings)
     if Field.PERSON_NUMBER in used:
         _numbers_twice(people.person_number, people.number, used[Field.PERSON_NUMBER], "person-twice", findings)
-    _one_head_each(people, used[Field.HOUSEHOLD_NUMBER], findings)
+    if claim_unit is ClaimUnit.HOUSEHOLD:
+        _one_head_each(people, used[Field.HOUSEHOLD_NUMBER], findings)
+    elif claim_unit is ClaimUnit.CHILD:
+        check_guardians(people, used, findings)
     _persons_twice(people, used[Field.NAME], findings)
-    if Field.AMOUNT in used:
+    if claim_unit is ClaimUnit.HOUSEHOLD and Field.AMOUNT in used:
         _amounts(people, used[Field.AMOUNT], findings)
 
 

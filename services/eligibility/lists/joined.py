@@ -1,5 +1,6 @@
 """Values that lists spread over several columns: relation and head, address and 方書, the account."""
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists import codes
 from services.eligibility.lists.columns import Field
 from services.eligibility.lists.texts import read_required, read_text
@@ -15,8 +16,16 @@ _ACCOUNT_PARTS = (
 )
 
 
-def relations(source: Source) -> tuple[list[str], list[bool]]:
-    """Relation in words, and who is the head. Where 世帯主区分 stands beside 続柄, both must agree."""
+def relations(source: Source, claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> tuple[list[str], list[bool]]:
+    """Relation in words, and who leads the claim unit: the head, the guardian, or everybody for themselves.
+
+    Where 世帯主区分 stands beside 続柄, both must agree about the head of a household.
+    """
+    if claim_unit is ClaimUnit.PERSON:
+        return source.read(Field.RELATION, read_text, ""), [True] * len(source.numbers)
+    if claim_unit is ClaimUnit.CHILD:
+        words = source.read(Field.RELATION, codes.read_relation, ("", False))
+        return [word for word, _ in words], [codes.is_guardian(word) for word, _ in words]
     flags = source.read(Field.HEAD, codes.read_head, False)
     if Field.RELATION not in source.used:
         return ["世帯主" if flag else "" for flag in flags], flags

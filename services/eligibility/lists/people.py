@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from libs.common.events.terms import ProcedureKind
+from libs.common.events.terms import ClaimUnit, ProcedureKind
 from services.eligibility.lists import codes, joined
 from services.eligibility.lists.columns import Field
 from services.eligibility.lists.dates import read_birth_date
@@ -50,15 +50,17 @@ class People:
         )
 
 
-def read_people(source: Source, today: date, *, date1904: bool = False) -> People:
+def read_people(
+    source: Source, today: date, *, date1904: bool = False, claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD
+) -> People:
     """Every column read; a finding for every value that is wrong or doubtful. `date1904`: see `read_birth_date`."""
-    relation, is_head = joined.relations(source)
+    relation, is_head = joined.relations(source, claim_unit)
     codes.note_kind_codes(source)
     return People(
         number=list(source.numbers),
         reference=read_codes(source, Field.REFERENCE, required=True),
         person_number=read_codes(source, Field.PERSON_NUMBER),
-        household_number=read_codes(source, Field.HOUSEHOLD_NUMBER, required=True),
+        household_number=read_codes(source, Field.HOUSEHOLD_NUMBER, required=claim_unit is not ClaimUnit.PERSON),
         relation=relation,
         is_head=is_head,
         name=source.read(Field.NAME, read_name, ""),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import zip_longest
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists import my_number, notes
 from services.eligibility.lists.body import Body, people
 from services.eligibility.lists.columns import Column
@@ -26,22 +27,24 @@ def read(
     progress: Callable[[int], None] | None = None,
     today: date | None = None,
     most: int | None = MOST_OF_A_KIND,
+    claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD,
 ) -> TargetList:
     """Read and check a list (.xlsx, or CSV in UTF-8, UTF-16 or CP932). Pure CPU, seconds for a big list.
 
     The kind of the file follows from its bytes; `filename` is not trusted and not repeated. Raises `ListRefused`
     when nothing can be read; a single row's trouble is a finding, and nothing may be stored while one says stop.
     `progress` is called with the number of people once they are counted, before they are checked. Birth dates
-    after `today` (Japan's date unless given) are refused. `most`: findings of a kind; None for all.
+    after `today` (Japan's date unless given) are refused. `most`: findings of a kind; None for all. `claim_unit`: what
+    the rows make up, which says what columns are needed and what must hold between rows.
     """
     kind, grids = grids_of(content)
     findings = Findings(most)
-    grid, at = the_list(grids, findings)
+    grid, at = the_list(grids, findings, claim_unit)
     my_number.refuse_headings(columns_of(grid.rows[at]), at + 1)
     body = Body.below(grid, at)
     suspicious = _my_numbers(grids, grid, body, findings)
     try:
-        headings = read_headings(grid, at)
+        headings = read_headings(grid, at, claim_unit)
         body = body.emptied(headings.report)
         notes.about(grid, headings, findings)
         numbers = people(body, headings, findings)
@@ -52,8 +55,8 @@ def read(
     if progress:
         progress(len(numbers))
     source = Source(headings.used, numbers, body, findings)
-    found = read_people(source, today or datetime.now(_JAPAN).date(), date1904=grid.date1904)
-    check_whole(found, headings.used, findings)
+    found = read_people(source, today or datetime.now(_JAPAN).date(), date1904=grid.date1904, claim_unit=claim_unit)
+    check_whole(found, headings.used, findings, claim_unit)
     return TargetList(
         rows=() if suspicious else found.rows(),
         findings=findings.all(),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists import csv_text, xlsx
 from services.eligibility.lists.findings import Findings
 from services.eligibility.lists.grid import Grid
@@ -16,12 +17,14 @@ def grids_of(content: bytes) -> tuple[Literal["xlsx", "csv"], list[Grid]]:
     return kind, list(xlsx.grids(content)) if kind == "xlsx" else [csv_text.grid(content)]
 
 
-def the_list(grids: Sequence[Grid], findings: Findings) -> tuple[Grid, int]:
+def the_list(
+    grids: Sequence[Grid], findings: Findings, claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD
+) -> tuple[Grid, int]:
     """The first visible sheet with a heading row, and that row's index; raises `ListRefused` if there is none."""
     visible = [grid for grid in grids if grid.visible]
     tables = [(grid, at) for grid in visible if (at := heading_row(grid)) is not None]
     if not tables:
-        raise no_headings(next((grid for grid in visible if grid.rows), None))
+        raise no_headings(next((grid for grid in visible if grid.rows), None), claim_unit)
     if len(tables) > 1:
         others = "".join(f"「{grid.sheet}」" for grid, _ in tables[1:])
         findings.add(

@@ -15,7 +15,8 @@ class Row:
     """One person. `number` is the row in the user's own file; amounts in yen; texts that are missing are ''.
 
     `name` is kept as received, NFC; `kana` is full-width katakana; `sex` is '1', '2' or '9' (JIS X 0303).
-    `amount` and `procedure_kind` usually stand on the head's row only.
+    `is_head`: the head of the household; in a list of children the guardian, in one of persons everybody.
+    `amount` and `procedure_kind` usually stand on the head's row only, in a list of children on each child's.
     """
 
     number: int

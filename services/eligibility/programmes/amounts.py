@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.parts import AmountRule, Payment
 
@@ -21,10 +22,18 @@ def yen_of(payment: Payment, row_amount: int | None, children: int | None) -> in
     return None
 
 
-def priced(rows: Sequence[Row], payment: Payment) -> Sequence[Row]:
-    """The rows, with the amount of a household that has none on its head's row; only for an amount per child."""
+def priced(rows: Sequence[Row], payment: Payment, claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> Sequence[Row]:
+    """The rows, with the amount of a claim unit that has none on its own row; only for an amount per child.
+
+    A household's stands on its head's row and a person's on the person's, both for the children they count; a child's
+    own row counts one.
+    """
     if payment.rule is not AmountRule.PER_CHILD:
         return rows
+    if claim_unit is ClaimUnit.CHILD:
+        return [row if row.is_head else replace(row, amount=yen_of(payment, row.amount, 1)) for row in rows]
+    if claim_unit is ClaimUnit.PERSON:
+        return [replace(row, amount=yen_of(payment, row.amount, row.child_count)) for row in rows]
     said = {row.household_number for row in rows if row.amount}
     return [
         replace(row, amount=yen_of(payment, None, row.child_count))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from libs.common.events.terms import ProcedureKind
 from services.eligibility.domain import procedure_of
+from services.eligibility.lists.claim_units import Unit, units_of
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.facts import KINDS
@@ -11,13 +12,19 @@ from services.eligibility.programmes.programme import Programme
 
 
 def kinds_not_offered(rows: Sequence[Row], programme: Programme) -> list[Finding]:
-    """A finding that stops for each household whose kind of procedure the programme does not have."""
+    """A finding that stops for each claim unit whose kind of procedure the programme does not have."""
     offered = {each.kind for each in programme.procedures}
-    return [_finding(row, offered) for row in rows if row.is_head and procedure_of(row.procedure_kind) not in offered]
+    units = units_of(rows, programme.claim_unit)
+    return [_finding(unit.subject, kind, offered) for unit in units if (kind := kind_of(unit)) not in offered]
 
 
-def _finding(row: Row, offered: set[ProcedureKind]) -> Finding:
-    kind = KINDS[procedure_of(row.procedure_kind)]
+def kind_of(unit: Unit) -> ProcedureKind:
+    """What the unit's own row says, else that of its guardian."""
+    return procedure_of(unit.subject.procedure_kind or unit.lead.procedure_kind)
+
+
+def _finding(row: Row, asked: ProcedureKind, offered: set[ProcedureKind]) -> Finding:
+    kind = KINDS[asked]
     allowed = "、".join(label for each, label in KINDS.items() if each in offered)
     return Finding(
         level="stop",

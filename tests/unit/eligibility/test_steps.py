@@ -16,7 +16,7 @@ LIST = {"list_id": "L"}
     ("programme", "live", "current", "action"),
     [
         (PROGRAMME, None, 2, "リストを選ぶ"),
-        (PROGRAMME | {"claim_unit": "child"}, None, 2, None),
+        (PROGRAMME | {"claim_unit": "child"}, None, 2, "リストを選ぶ"),
         (PROGRAMME, LIST | {"state": "reading"}, 2, "ようすを見る"),
         (PROGRAMME, LIST | {"state": "staged"}, 3, "内容を確認する"),
         (PROGRAMME, LIST | {"state": "releasing"}, 4, "ようすを見る"),

@@ -169,12 +169,6 @@ async def test_the_deadline_does_not_move_into_the_past(clerk: httpx.AsyncClient
     assert (await clerk.put(f"{API}/{programme}", json=body)).status_code == 422
 
 
-async def test_a_list_is_refused_where_no_case_can_be_made_of_it(clerk: httpx.AsyncClient) -> None:
-    programme = await made(clerk, SIMPLE | {"claim_unit": "child"})
-    answer = await clerk.post(f"{API}/{programme}/lists", files={"file": ("a.csv", b"x")})
-    assert (answer.status_code, "世帯" in answer.json()["detail"]) == (409, True)
-
-
 async def test_who_only_looks_creates_nothing(desk: Desk) -> None:
     auditor = await desk("6a" * 16, Role.AUDITOR)
     assert (await auditor.post(API, json=SIMPLE)).status_code == 403

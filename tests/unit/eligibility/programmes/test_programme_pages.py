@@ -177,9 +177,9 @@ async def test_after_the_deadline_closing_is_the_next_thing(clerk: httpx.AsyncCl
     assert "この事業は締め切りました" in (await clerk.get(f"{PAGES}/{programme}")).text
 
 
-async def test_no_list_is_asked_for_where_none_is_taken(clerk: httpx.AsyncClient) -> None:
+async def test_the_template_suits_the_programme(clerk: httpx.AsyncClient) -> None:
     example = fields(await clerk.get(f"{PAGES}/new?example=school-aid"))
     programme = await created(clerk, example | DATES)
     page = (await clerk.get(f"{PAGES}/{programme}")).text
-    assert "世帯ごとでない事業のリストは、まだ入れられません。" in page
-    assert 'type="file"' not in page
+    assert 'href="/eligibility/template.xlsx?unit=child"' in page
+    assert 'type="file"' in page
