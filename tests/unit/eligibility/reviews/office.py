@@ -61,21 +61,30 @@ class Office:
     def case(self, row: str, programme: str = "p") -> UUID:
         return uuid5(SPACE, f"{programme}/case/{row}")
 
-    async def listed(self, rows: Mapping[str, Items], programme: str = "p", protected: Iterable[str] = ()) -> None:
-        """A staged list, every row the head of a household of its own; nothing is compared yet."""
+    async def listed(
+        self, rows: Mapping[str, Items], programme: str = "p", protected: Iterable[str] = (), size: int = 1
+    ) -> None:
+        """A staged list; nothing is compared yet. Every row is the head of a household of its own.
+
+        With a `size`, so many rows in turn are a household, the first its head, and members may act.
+        """
         programme_id = uuid5(SPACE, programme)
         list_id = self.lists[programme] = uuid5(SPACE, f"{programme}/list")
         staged = Staged([], [])
+        head = ""
         for number, (name, items) in enumerate(rows.items()):
-            target_id, case_id = self.target(name, programme), self.case(name, programme)
+            leads = number % size == 0
+            head = name if leads else head
+            target_id, case_id = self.target(name, programme), self.case(head, programme)
             self._names[target_id] = name
             person = {"reference": name, "current_address": "", "account": None, **items}
             record = forms.of_row(target_id, person, self.city)
             keys = self.database.keys
             sealed = keys.seal_row("target", target_id, "person", orjson.dumps(person))
-            staged.cases.append((case_id, programme_id, "confirmation_form", 30_000, name in protected))
+            if leads:
+                staged.cases.append((case_id, programme_id, "confirmation_form", 30_000, name in protected))
             staged.targets.append((
-                *(target_id, case_id, programme_id, number, True, None, sealed),
+                *(target_id, case_id, programme_id, number, leads, None, sealed),
                 *(forms.sealed_row(target_id, record, keys), *forms.blocks(record, keys)),
                 forms.person_key(items.get("person_number"), keys),
             ))  # fmt: skip
@@ -83,6 +92,9 @@ class Office:
         async with self.database.begin() as tx:
             await tx.execute(_PROGRAMME, programme_id, today, today + timedelta(days=60))
             filename = tx.keys.seal_row("target_list", list_id, "filename", b"list.csv")
+            if size > 1:
+                actor = '{"actor": "member"}'
+                await tx.execute("UPDATE programme SET content = $2 WHERE programme_id = $1", programme_id, actor)
             await tx.execute(_LIST, list_id, programme_id, len(rows), filename)
             await staged.copy(tx.connection, list_id)
 
@@ -151,6 +163,10 @@ class Office:
     async def matched(self) -> Pairs:
         """Resident and row of every live match."""
         return await self._pairs("SELECT resident_id, target_id FROM match WHERE live")
+
+    async def certain(self) -> Pairs:
+        """Resident and row of everybody certain, told or not."""
+        return await self._pairs("SELECT resident_id, target_id FROM certain_person")
 
     async def waiting(self) -> Pairs:
         """Resident and row of every review that waits."""

@@ -1,22 +1,30 @@
 """A list against everybody and everybody against a list: the same pairs, and those of `todoke match`."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility import store_matches
 from services.eligibility.city import City
+from services.eligibility.claim_parts import part_of
 from services.eligibility.list_matching import match_batch
+from services.eligibility.matching.birth_dates import read_birth
 from services.eligibility.matching.decide import decide
 from services.eligibility.matching_files.people import People
 from services.eligibility.matching_files.towns import read_towns
+from services.eligibility.notices import Case, Part, Registered, notice_of
+from services.eligibility.programmes.parts import Actor
 from tests.conftest import DatabaseOf, KeysOf
-from tests.unit.eligibility.reviews.office import Items, Office, Pairs
+from tests.unit.eligibility.reviews.office import Items, Office, Pairs, resident
 from tests.unit.sandbox import noise_cities
 
 SIZE = 150
+BASE = datetime.now(UTC).date()
 
 
 class Town:
@@ -134,3 +142,57 @@ async def test_broken_off_anywhere_it_goes_on(town: Town, office: Office, monkey
     assert await outcome(office) == before
     await office.compare()
     assert await outcome(office) == town.decisions()
+
+
+def told(rows: Mapping[str, Items], certain: Pairs, size: int) -> Pairs:
+    """By the table: the head, else the only adult member who is certain."""
+    names = list(rows)
+    of_case: dict[str, list[tuple[Registered, str]]] = defaultdict(list)
+    for who, row in certain:
+        at = names.index(row)
+        part = part_of(ClaimUnit.HOUSEHOLD, at % size == 0, read_birth(rows[row]["birth_date"]), BASE)
+        of_case[names[at - at % size]].append((Registered(resident(who), part), who))
+    found = set()
+    for people in of_case.values():
+        notice = notice_of(Case(ClaimUnit.HOUSEHOLD, Actor.MEMBER, BASE), [one for one, _ in people], BASE)
+        found |= {
+            (who, row)
+            for one, who in people
+            if one.resident_id == notice.resident_id
+            for other, row in certain
+            if other == who
+        }
+    return found
+
+
+@pytest.mark.parametrize("first", ["residents", "list", "mixed"])
+async def test_households_whose_members_may_act(town: Town, office: Office, first: str) -> None:
+    """The pairs are those of the rows alone, and of each household the table tells the same one in every order."""
+    certain, doubtful = town.decisions()
+    first_of, *others = batches(town.people, 3)
+    if first == "residents":
+        await office.register(town.people)
+    elif first == "mixed":
+        await office.register(first_of)
+    await office.listed(town.rows, size=3)
+    await office.compare()
+    if first == "list":
+        await office.register(first_of)
+    for batch in others if first != "residents" else []:
+        await office.register(batch)
+    expected = told(town.rows, certain, 3)
+    assert len(certain) > len(expected) > 20
+    assert await office.certain() == certain
+    assert await office.matched() == expected
+    adults = {
+        (who, row)
+        for who, row in doubtful
+        if list(town.rows).index(row) % 3 == 0
+        or part_of(ClaimUnit.HOUSEHOLD, False, read_birth(town.rows[row]["birth_date"]), BASE) is not Part.CHILD
+    }
+    assert await office.waiting() == adults
+    gone = [who for who, _ in sorted(expected)][::4]
+    await office.suspend(*gone)
+    left = town.decisions(without=frozenset(gone))[0]
+    assert await office.certain() == left
+    assert await office.matched() == told(town.rows, left, 3)
