@@ -5,10 +5,12 @@ Cases are counted in the database by the facts that decide, so that the table is
 
 from collections import Counter
 from dataclasses import dataclass
-from uuid import UUID, uuid5
+from datetime import date
+from uuid import UUID
 
-from libs.common.database import Database, Tx
+from libs.common.database import Database, Row, Tx
 from libs.common.events import now
+from libs.common.events.terms import CaseRole
 from services.eligibility.domain import day_in_japan
 from services.eligibility.notices import RULES, Act, Part, Registered, notice_of
 from services.eligibility.shared_phones import Phone
@@ -32,8 +34,19 @@ LABELS = {
 }
 """The rules by name, in words for staff."""
 TOLD = frozenset(("one", "told"))
+BY_POST = {
+    "not-registered": "登録していない",
+    "nobody-may-act": "手続きできる人が登録していない",
+    REVIEW: "人の確認を待っている",
+    "several": "手続きできる人が2人以上登録している",
+    "shared-phone": "1つのLINEを2人以上が使っている",
+    "protected": "人の確認を待っている",
+    "held": "人の確認を待っている",
+}
+"""Why a letter is needed, in words that do not say who is protected."""
+MEMBER_TOLD = "LINEは世帯員に届くので、世帯主に郵送で知らせる"
 
-_KINDS = """
+FACTS = """
 WITH phone AS (
     SELECT line_hash, count(*) AS people FROM resident WHERE state = 'active' AND line_hash IS NOT NULL GROUP BY 1
 ), stands AS (
@@ -43,16 +56,21 @@ WITH phone AS (
     FROM certain_person p JOIN stands s USING (target_id) JOIN benefit_case c USING (case_id)
     JOIN resident r ON r.resident_id = p.resident_id LEFT JOIN phone f ON f.line_hash = r.line_hash
     WHERE c.list_id = $1 GROUP BY s.case_id
+), kind AS (
+    SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline, p.state <> 'open' AS closed, c.protected,
+        c.answered, c.doubted, m.case_id IS NOT NULL AND c.released AS told, m.role,
+        coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{{}}') AS people,
+        EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting
+    FROM benefit_case c JOIN programme p USING (programme_id)
+    LEFT JOIN match m ON m.case_id = c.case_id AND m.live LEFT JOIN person n ON n.case_id = c.case_id
+    WHERE c.list_id = $1
 )
-SELECT p.claim_unit, p.content ->> 'actor' AS actor, p.deadline, p.state <> 'open' AS closed, c.protected, c.answered,
-    c.doubted, m.case_id IS NOT NULL AND c.released AS told, m.role,
-    coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{}') AS people,
-    EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting,
-    count(*) AS cases
-FROM benefit_case c JOIN programme p USING (programme_id)
-LEFT JOIN match m ON m.case_id = c.case_id AND m.live LEFT JOIN person n ON n.case_id = c.case_id
-WHERE c.list_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 """
+"""For each case of a list what decides about it; a match that an older process made is certain besides."""
+_KINDS = f"""
+{FACTS.format(more="")} SELECT k.*, count(*) AS cases FROM kind k
+GROUP BY claim_unit, actor, deadline, closed, protected, answered, doubted, told, role, people, waiting
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +87,22 @@ async def counts(database: Database | Tx, list_id: UUID) -> Counts:
     found: Counter[str] = Counter()
     also_by_post = 0
     for row in await database.fetch(_KINDS, list_id):
-        people = [_registered(list_id, n, each) for n, each in enumerate(row["people"])]
-        facts = {"protected": row["protected"], "answered": row["answered"], "closed": row["closed"]}
-        told = list_id if row["told"] else None  # somebody: who it is decides nothing
-        notice = notice_of(case_of(row, **facts, held=row["doubted"], told=told), people, today)
-        found[REVIEW if notice.act is Act.LETTER and row["waiting"] else notice.rule] += row["cases"]
-        if notice.letter_to_head or (notice.rule == "told" and row["role"] == "member"):
-            also_by_post += row["cases"]
+        name, also = kind_of_case(row, today)
+        found[name] += row["cases"]
+        also_by_post += also * row["cases"]
     names = (*(rule.name for rule in RULES), REVIEW)
     return Counts({name: found[name] for name in names}, also_by_post)
+
+
+def kind_of_case(row: Row, today: date) -> tuple[str, bool]:
+    """The rule that decides about a case with these `FACTS`, and whether the head is told by post besides."""
+    people = [_registered(n, each) for n, each in enumerate(row["people"])]
+    facts = {"protected": row["protected"], "answered": row["answered"], "closed": row["closed"]}
+    told = UUID(int=0) if row["told"] else None  # somebody: who it is decides nothing
+    notice = notice_of(case_of(row, **facts, held=row["doubted"], told=told), people, today)
+    if notice.act is Act.LETTER and row["waiting"]:
+        return REVIEW, False
+    return notice.rule, notice.letter_to_head or (notice.rule == "told" and row["role"] == CaseRole.MEMBER)
 
 
 async def excluded(database: Database | Tx, list_id: UUID) -> dict[str, int]:
@@ -89,9 +114,9 @@ async def excluded(database: Database | Tx, list_id: UUID) -> dict[str, int]:
     return {name: count for name, count in by_rule.items() if count and name not in TOLD}
 
 
-def _registered(space: UUID, n: int, written: str) -> Registered:
+def _registered(n: int, written: str) -> Registered:
     part, _, people = written.partition(" ")
-    return Registered(uuid5(space, str(n)), _PART[part], Phone(people=int(people or 1)))
+    return Registered(UUID(int=n + 1), _PART[part], Phone(people=int(people or 1)))
 
 
 _PART = {**{part.value: part for part in Part}, "member": Part.ADULT}

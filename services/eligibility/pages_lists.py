@@ -19,6 +19,7 @@ from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import FactsGiven
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
 from services.eligibility.lists.template import template_xlsx
+from services.eligibility.notices_shown import notices_shown
 from services.eligibility.work_files import Uploaded
 
 SHOWN = 50
@@ -108,6 +109,7 @@ def routes(runtime: Runtime) -> APIRouter:
             counts={level: sum(f["level"] == level for f in findings) for level in levels},
             shown=SHOWN,
             preview=await store.preview(database, list_id) if row["state"] == "staged" else None,
+            **await notices_shown(database, row),
             same=same,
             kept_days=KEPT_DAYS,
             asked=bool(asked),
