@@ -20,7 +20,7 @@ from services.confirmation.case import content_hash, facts_of, shown_of, stored_
 from services.confirmation.domain import Answer, Decision, Standing
 from services.confirmation.japan import today
 from services.confirmation.look import asks_again, entries, own_standing
-from services.confirmation.shown import masked
+from services.confirmation.shown import Shown, child_of, masked
 
 HOME = "/confirmation"
 _TICK = "申し込むには、「同意します」に印をつけてください。"
@@ -80,7 +80,8 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
             return _none(request)
         if own_standing(row, today(now())) not in (Standing.OPEN, Standing.CONFIRMED):
             return RedirectResponse(f"{HOME}/cases/{case_id}", 303)
-        return pages.render(request, "decline.html", case_id=case_id, shown=shown_of(row, keys))
+        shown = shown_of(row, keys)
+        return pages.render(request, "decline.html", case_id=case_id, shown=shown, child=_child(shown, row))
 
     @router.post("/cases/{case_id}/decline")
     async def decline(request: Request, who: Who, case_id: UUID) -> Response:
@@ -95,7 +96,9 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
             return _none(request)
         shown = stored_shown(row, keys)
         account = masked(shown.account.text) if shown.account else None
-        return pages.render(request, "receipt.html", receipt=row, shown=shown, account=account)
+        return pages.render(
+            request, "receipt.html", receipt=row, shown=shown, account=account, child=_child(shown, row)
+        )
 
     async def _case(
         request: Request, who: Resident, case_id: UUID, *, fault: str | None = None, untick: str | None = None
@@ -124,6 +127,7 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
             case_id=row["case_id"],
             shown=shown,
             account=masked(shown.account.text) if shown.account else None,
+            child=_child(shown, row),
             others=[name for name in shown.household.members if name != shown.household.payee],
             deadline=facts_of(row).deadline,
             seizure_exempt=row["seizure_exempt"],
@@ -145,3 +149,7 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
         return pages.render(request, "none.html")
 
     return router
+
+
+def _child(shown: Shown, row: Row) -> str | None:
+    return child_of(shown.household, row["claim_unit"])
