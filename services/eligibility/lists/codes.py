@@ -1,5 +1,7 @@
 """Words and codes: 続柄, 世帯主区分, 手続区分, 支援措置."""
 
+import re
+
 from libs.common.events.terms import ProcedureKind
 from services.eligibility.lists.columns import Field
 from services.eligibility.lists.findings import Problem
@@ -21,6 +23,9 @@ _KIND = {
     **dict.fromkeys(("支給要件確認書", "要件確認書", "確認書", "2", "02"), ProcedureKind.CONFIRMATION_FORM),
     "申請書": ProcedureKind.APPLICATION_FORM,
 }
+
+_KIN = "父|母|父親|母親|祖父|祖母|養父|養母|世帯主|後見人|未成年後見人|里親"
+_GUARDIAN = re.compile(rf"保護者(?:[・(/](?:{_KIN})\)?)?|(?:{_KIN})[・(/]保護者\)?")
 
 _HEAD_BAD = Problem(
     "stop", "head-flag", "の「{value}」は、世帯主かどうか読みとれません。", "世帯主は1、ほかの人は0を入れてください。"
@@ -54,8 +59,11 @@ def read_relation(cell: Cell) -> tuple[tuple[str, bool], Problem | None]:
 
 
 def is_guardian(relation: str) -> bool:
-    """保護者, also as 保護者(母) or 父・保護者: who applies for the child."""
-    return "保護者" in folded(relation)
+    """保護者, also with what they are to the child, as 保護者(母) or 父・保護者: who applies for the child.
+
+    Whatever else is written about a guardian (元保護者, 保護者以外) is none.
+    """
+    return _GUARDIAN.fullmatch(folded(relation)) is not None
 
 
 def read_head(cell: Cell) -> tuple[bool, Problem | None]:
