@@ -19,11 +19,11 @@ async def end(tx: Tx, events: Sequence[Envelope[Any]], state: str, city: City) -
     ready = await forming.ready(tx, city)
     near = Neighbourhood(tx)
     former = await near.rows_near(newest) if ready else []
-    lines = await store_notices.lines_of(tx, list(newest))
     changed = await store_cases.set_state(tx, {i: e.data.revision for i, e in newest.items()}, state)
     await store_notices.forget(tx, changed)
-    if ready:  # whoever shared the phone may have it alone now
-        former += await near.rows_near(await store_notices.sharing(tx, lines, changed))
+    sharing = await store_notices.move_lines(tx, dict.fromkeys(changed))
+    if ready and sharing:  # they may have the phone alone now
+        former += await near.rows_near(sharing)
     causes: dict[UUID, Cause] = {i: newest[i] for i in changed}
     publish.revoked(tx, await store_cases.end_matches(tx, changed), state, causes)
     if former:

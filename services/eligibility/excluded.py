@@ -54,7 +54,8 @@ WITH phone AS (
 ), person AS (
     SELECT s.case_id, array_agg(p.part || ' ' || coalesce(f.people, 1) ORDER BY p.part, f.people) AS people
     FROM certain_person p JOIN stands s USING (target_id) JOIN benefit_case c USING (case_id)
-    JOIN resident r ON r.resident_id = p.resident_id LEFT JOIN phone f ON f.line_hash = r.line_hash
+    JOIN resident r ON r.resident_id = p.resident_id AND r.state = 'active'
+    LEFT JOIN phone f ON f.line_hash = r.line_hash
     WHERE c.list_id = $1 GROUP BY s.case_id
 ), kind AS (
     SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline, p.state <> 'open' AS closed, c.protected,

@@ -5,7 +5,7 @@ from typing import Any
 from libs.common.database import Database
 from services.eligibility.excluded import BY_POST, LABELS, counts
 
-_STATES = ("staged", "releasing", "released")
+_STATES = ("staged", "released")  # not while it is released: the page asks anew each second
 
 
 async def notices_shown(database: Database, target_list: dict[str, Any]) -> dict[str, Any]:

@@ -25,13 +25,10 @@ async def on_resident_registered(tx: Tx, events: Sequence[Envelope[ResidentRegis
     ready = await forming.ready(tx, city)
     near = Neighbourhood(tx)
     former = await near.rows_near(newest) if ready else []
-    lines = await store_notices.lines_of(tx, list(newest))
     changed = set(await store_cases.upsert_residents(tx, [row for row, _ in formed]))
-    new_lines = {id_: newest[id_].data.line_hash for id_ in changed}
-    await store_notices.set_lines(tx, new_lines)
+    sharing = await store_notices.move_lines(tx, {id_: newest[id_].data.line_hash for id_ in changed})
     if changed and ready:
-        others = await store_notices.sharing(tx, [*lines, *new_lines.values()], list(changed))
-        former += await near.rows_near(others)
+        former += await near.rows_near(sharing) if sharing else []
         await near.grow(people=[record for row, record in formed if row.resident_id in changed], rows=former)
         causes: dict[UUID, Cause] = {resident_id: newest[resident_id] for resident_id in changed}
         await rematch(tx, near, former, causes)

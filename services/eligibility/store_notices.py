@@ -19,9 +19,11 @@ ORDER BY f.case_id
 _CERTAIN = """
 SELECT u.id AS case_id, p.* FROM unnest($1::uuid[]) AS u (id)
 JOIN target t ON t.case_id = u.id JOIN certain_person p ON p.target_id = t.target_id
+JOIN resident r ON r.resident_id = p.resident_id AND r.state = 'active'
 UNION ALL
 SELECT u.id, p.* FROM unnest($1::uuid[]) AS u (id)
 JOIN further_case f ON f.case_id = u.id JOIN certain_person p ON p.target_id = f.target_id
+JOIN resident r ON r.resident_id = p.resident_id AND r.state = 'active'
 """
 _PUT = """
 INSERT INTO certain_person (target_id, resident_id, part, rule, compared)
@@ -35,15 +37,16 @@ _ON_PHONE = """
 SELECT r.resident_id, count(*) AS people FROM unnest($1::uuid[]) AS u (id) JOIN resident r ON r.resident_id = u.id
 JOIN resident o ON o.line_hash = r.line_hash AND o.state = 'active' GROUP BY r.resident_id
 """
-_SET_LINES = """
-UPDATE resident r SET line_hash = u.line FROM unnest($1::uuid[], $2::text[]) AS u (id, line)
-WHERE r.resident_id = u.id AND r.line_hash IS DISTINCT FROM u.line
+_MOVE_LINES = """
+WITH mine AS (
+    SELECT u.id, u.line AS new, r.line_hash AS old
+    FROM unnest($1::uuid[], $2::text[]) AS u (id, line) JOIN resident r ON r.resident_id = u.id
+), moved AS (
+    UPDATE resident r SET line_hash = m.new FROM mine m WHERE r.resident_id = m.id AND m.new IS DISTINCT FROM m.old
+)
+SELECT o.resident_id FROM (SELECT new FROM mine UNION SELECT old FROM mine) AS l (line)
+JOIN resident o ON o.line_hash = l.line WHERE o.state = 'active' AND o.resident_id <> ALL($1::uuid[])
 """
-_SHARING = """
-SELECT o.resident_id FROM unnest($1::text[]) AS u (line) JOIN resident o ON o.line_hash = u.line
-WHERE o.state = 'active' AND o.resident_id <> ALL($2::uuid[])
-"""
-_LINES = "SELECT line_hash FROM resident WHERE resident_id = ANY($1::uuid[]) AND line_hash IS NOT NULL"
 
 
 class Certain(NamedTuple):
@@ -95,9 +98,8 @@ async def drop(tx: Tx, rows: Sequence[UUID]) -> None:
 
 
 async def forget(tx: Tx, residents: Sequence[UUID]) -> None:
-    """These residents are nobody's person any more, and have no phone."""
+    """These residents are nobody's person any more."""
     await tx.execute(_FORGET, list(residents))
-    await tx.execute(_SET_LINES, list(residents), [None] * len(residents))
 
 
 async def on_phone(tx: Tx, residents: Sequence[UUID]) -> dict[UUID, int]:
@@ -105,15 +107,10 @@ async def on_phone(tx: Tx, residents: Sequence[UUID]) -> dict[UUID, int]:
     return {row["resident_id"]: row["people"] for row in await tx.fetch(_ON_PHONE, list(residents))}
 
 
-async def set_lines(tx: Tx, lines: Mapping[UUID, str]) -> None:
-    """The keyed hashes of these residents' LINE accounts."""
-    await tx.execute(_SET_LINES, list(lines), list(lines.values()))
+async def move_lines(tx: Tx, lines: Mapping[UUID, str | None]) -> list[UUID]:
+    """These residents use these LINE accounts from now on (keyed hashes), or none.
 
-
-async def lines_of(tx: Tx, residents: Sequence[UUID]) -> list[str]:
-    return [row["line_hash"] for row in await tx.fetch(_LINES, list(residents))]
-
-
-async def sharing(tx: Tx, lines: Sequence[str], others_than: Sequence[UUID]) -> list[UUID]:
-    """Active residents who use one of these phones, without these residents."""
-    return [row["resident_id"] for row in await tx.fetch(_SHARING, list(lines), list(others_than))]
+    Other active residents who use one of them, or one that these used before: for them the table may say another thing.
+    """
+    rows = await tx.fetch(_MOVE_LINES, list(lines), list(lines.values()))
+    return [row["resident_id"] for row in rows]
