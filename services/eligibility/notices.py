@@ -71,10 +71,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the table."""
+    """A row of the table. `applies` is given the case, everybody registered, who of them may act first, and the day."""
 
     name: str
-    applies: Callable[[Case, Sequence[Registered], date], bool]
+    applies: Callable[[Case, Sequence[Registered], Sequence[Registered], date], bool]
     act: Act
 
 
@@ -109,26 +109,27 @@ def _first(case: Case, people: Sequence[Registered]) -> list[Registered]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("answered", lambda case, people, today: case.answered, Act.NOTHING),
-    Rule("closed", lambda case, people, today: case.closed, Act.NOTHING),
-    Rule("late", lambda case, people, today: today > case.deadline, Act.NOTHING),
-    Rule("protected", lambda case, people, today: case.protected and not case.looked_at, Act.HOLD),
-    Rule("held", lambda case, people, today: case.held, Act.HOLD),
-    Rule("told", lambda case, people, today: case.told is not None, Act.NOTHING),
-    Rule("not-registered", lambda case, people, today: not people, Act.LETTER),
-    Rule("nobody-may-act", lambda case, people, today: not _first(case, people), Act.LETTER),
-    Rule("several", lambda case, people, today: len(_first(case, people)) > 1, Act.HOLD),
-    Rule("shared-phone", lambda case, people, today: not usable(_first(case, people)[0].phone), Act.HOLD),
-    Rule("one", lambda case, people, today: True, Act.TELL),
+    Rule("answered", lambda case, people, first, today: case.answered, Act.NOTHING),
+    Rule("closed", lambda case, people, first, today: case.closed, Act.NOTHING),
+    Rule("late", lambda case, people, first, today: today > case.deadline, Act.NOTHING),
+    Rule("protected", lambda case, people, first, today: case.protected and not case.looked_at, Act.HOLD),
+    Rule("held", lambda case, people, first, today: case.held, Act.HOLD),
+    Rule("told", lambda case, people, first, today: case.told is not None, Act.NOTHING),
+    Rule("not-registered", lambda case, people, first, today: not people, Act.LETTER),
+    Rule("nobody-may-act", lambda case, people, first, today: not first, Act.LETTER),
+    Rule("several", lambda case, people, first, today: len(first) > 1, Act.HOLD),
+    Rule("shared-phone", lambda case, people, first, today: not usable(first[0].phone), Act.HOLD),
+    Rule("one", lambda case, people, first, today: True, Act.TELL),
 )
 """Read from the top; the names are kept with a decision."""
 
 
 def notice_of(case: Case, people: Sequence[Registered], today: date) -> Notice:
     """Who is told about a case now. `people`: the registered residents who certainly are persons of the case."""
-    rule = next(rule for rule in RULES if rule.applies(case, people, today))
+    first = _first(case, people)
+    rule = next(rule for rule in RULES if rule.applies(case, people, first, today))
     if rule.act is not Act.TELL:
         return Notice(rule.act, rule.name)
-    one = _first(case, people)[0]
+    one = first[0]
     role = role_of(case, one.part)
     return Notice(rule.act, rule.name, one.resident_id, role, letter_to_head=role is CaseRole.MEMBER)

@@ -109,8 +109,9 @@ class Planning:
             self._plan.certain.append(case_id)
         if told and case["released"]:
             return
-        notice = notice_of(case_of(case), registered(people, self._standing.phones), self._today)
-        able = [one for one in people if role_of(case_of(case), one.part) == notice.role]
+        asked = case_of(case)
+        notice = notice_of(asked, registered(people, self._standing.phones), self._today)
+        able = [one for one in people if role_of(asked, one.part) == notice.role]
         one = next((one for one in able if one.resident_id == notice.resident_id), None)
         if told and (one is None or (one.resident_id, one.target_id) != (told, told_row)):
             self._plan.unmatched.append(case_id)

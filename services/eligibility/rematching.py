@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from libs.common.database import Row, Tx
+from libs.common.database import Tx
 from libs.common.events.envelope import Cause
 from services.eligibility import publish, store_matches, store_notices
 from services.eligibility.domain import day_in_japan
@@ -20,7 +20,7 @@ from services.eligibility.matching.explain import rule_id
 from services.eligibility.matching.remembered import settle_knowing
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.planning import Decided, Plan, Planning
-from services.eligibility.standing import standing
+from services.eligibility.standing import Standing, standing
 
 
 async def rematch(
@@ -40,7 +40,7 @@ async def rematch(
     residents = stands.residents() | {UUID(one.certain[0]) for one in decided.values() if one.certain}
     stands.phones = await store_notices.on_phone(tx, list(residents))
     plan = Planning(stands, day_in_japan(tx.now)).plan([(row, decided[row.record.id]) for row in rows])
-    await _write(tx, plan, stands.cases, causes)
+    await _write(tx, plan, stands, causes)
 
 
 def decide_near(near: Neighbourhood, known: Knowledge) -> dict[str, Decided]:
@@ -63,7 +63,7 @@ def decide_near(near: Neighbourhood, known: Knowledge) -> dict[str, Decided]:
     return found
 
 
-async def _write(tx: Tx, plan: Plan, cases: Mapping[UUID, Row], causes: Mapping[UUID, Cause] | None) -> None:
+async def _write(tx: Tx, plan: Plan, stands: Standing, causes: Mapping[UUID, Cause] | None) -> None:
     if plan.unsure:
         await store_notices.drop(tx, plan.unsure)
     if plan.sure:
@@ -79,6 +79,8 @@ async def _write(tx: Tx, plan: Plan, cases: Mapping[UUID, Row], causes: Mapping[
             publish.doubted(tx, await store_matches.doubt(tx, ids, doubted), doubted)
     if plan.matches:
         await store_matches.match(tx, plan.matches)
-        released = [new.case_id for new in plan.matches if cases[new.case_id]["released"]]
+        released = [new.case_id for new in plan.matches if stands.cases[new.case_id]["released"]]
         if released:
-            await publish.matched(tx, await store_matches.to_tell(tx, released, day_in_japan(tx.now)), causes)
+            await publish.matched(
+                tx, await store_matches.to_tell(tx, released, day_in_japan(tx.now), stands.known()), causes
+            )

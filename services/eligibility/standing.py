@@ -9,7 +9,8 @@ from libs.common.events.terms import CaseRole
 from services.eligibility import store_matches, store_notices
 from services.eligibility.claim_parts import PART_OF
 from services.eligibility.neighbourhood import Listed
-from services.eligibility.store_notices import Certain
+from services.eligibility.notices import Part
+from services.eligibility.store_notices import Certain, People
 
 
 class Standing:
@@ -66,6 +67,10 @@ class Standing:
         else:
             self._certain[case_id][target_id] = who
 
+    def known(self) -> People:
+        """Everybody certain as it stands now."""
+        return People(self._certain, self.phones)
+
     def people(self, case: Row) -> list[Certain]:
         """Everybody certain of the case.
 
@@ -80,7 +85,8 @@ class Standing:
 
 async def standing(tx: Tx, rows: Sequence[Listed]) -> Standing:
     """Read under the matching lock; `phones` are still to be read, once everybody is known."""
-    further = await store_notices.further(tx, [row.target_id for row in rows])
+    guardians = [row.target_id for row in rows if row.part is Part.GUARDIAN]  # nobody else stands in several cases
+    further = await store_notices.further(tx, guardians) if guardians else {}
     case_ids = list({row.case_id for row in rows} | {case for cases in further.values() for case in cases})
     cases = await store_matches.cases(tx, case_ids)
     reviews = await store_matches.reviews(tx, case_ids)

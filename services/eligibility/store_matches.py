@@ -10,7 +10,7 @@ from libs.common.events.terms import CaseRole
 from services.eligibility import store_notices
 from services.eligibility.claim_parts import PART_OF
 from services.eligibility.notices import Act, notice_of
-from services.eligibility.store_notices import Certain, case_of, registered
+from services.eligibility.store_notices import Certain, People, case_of, registered
 
 _CASES = """
 SELECT c.case_id, c.programme_id, c.released, c.answered, c.protected, c.doubted, m.resident_id, m.target_id, m.role,
@@ -112,26 +112,28 @@ async def match(tx: Tx, matches: Sequence[NewMatch]) -> None:
     await tx.execute(_MATCH, *columns(matches, 6), tx.now)
 
 
-async def to_tell(tx: Tx, case_ids: Sequence[UUID], today: date) -> list[Mapping[str, Any]]:
+async def to_tell(
+    tx: Tx, case_ids: Sequence[UUID], today: date, known: People | None = None
+) -> list[Mapping[str, Any]]:
     """Live matches of those cases that are released, each with the role in which it is told.
 
-    The caller knows that nobody was told yet.
+    The caller knows that nobody was told yet, and may know who is certain.
     """
     rows = await tx.fetch(_LIVE.format(prefilter=_PREFILTER), list(case_ids), today)
     if not rows:
         return []
-    certain = await store_notices.certain(tx, [row["case_id"] for row in rows])
-    residents = {one.resident_id for people in certain.values() for one in people.values()}
-    phones = await store_notices.on_phone(tx, list(residents | {row["resident_id"] for row in rows}))
+    if known is None:
+        ids = [row["case_id"] for row in rows]
+        known = await store_notices.people_of(tx, ids, {row["resident_id"] for row in rows})
     told: list[Mapping[str, Any]] = []
     for row in rows:
-        people = certain[row["case_id"]]
+        people = dict(known.certain.get(row["case_id"], {}))
         part = PART_OF[CaseRole(row["role"])]  # not on record where an older process made the match
         one = Certain(row["target_id"], row["resident_id"], part, row["rule"], row["compared"])
         people.setdefault(one.target_id, one)
         facts = {"answered": row["answered"], "closed": row["closed"], "protected": row["protected"]}
         case = case_of(row, **facts, held=row["doubted"])
-        notice = notice_of(case, registered(list(people.values()), phones), today)
+        notice = notice_of(case, registered(list(people.values()), known.phones), today)
         if notice.act is Act.TELL and notice.resident_id == row["resident_id"]:
             told.append({**row, "role": notice.role})
     return told

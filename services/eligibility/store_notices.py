@@ -1,8 +1,11 @@
 """Tables of who is told: the residents who certainly are persons of a case, and the phones they use."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from libs.common.database import Row, Tx, columns
@@ -16,14 +19,17 @@ _FURTHER = """
 SELECT f.target_id, f.case_id FROM unnest($1::uuid[]) AS u (id) JOIN further_case f ON f.target_id = u.id
 ORDER BY f.case_id
 """
+# Each OFFSET 0 keeps the planner at the indexes, row by row: joined freely it reads whole tables for a few cases.
 _CERTAIN = """
 SELECT u.id AS case_id, p.* FROM unnest($1::uuid[]) AS u (id)
-JOIN target t ON t.case_id = u.id JOIN certain_person p ON p.target_id = t.target_id
-JOIN resident r ON r.resident_id = p.resident_id AND r.state = 'active'
-UNION ALL
-SELECT u.id, p.* FROM unnest($1::uuid[]) AS u (id)
-JOIN further_case f ON f.case_id = u.id JOIN certain_person p ON p.target_id = f.target_id
-JOIN resident r ON r.resident_id = p.resident_id AND r.state = 'active'
+CROSS JOIN LATERAL (
+    SELECT t.target_id FROM target t WHERE t.case_id = u.id
+    UNION ALL SELECT f.target_id FROM further_case f WHERE f.case_id = u.id OFFSET 0
+) AS s
+CROSS JOIN LATERAL (
+    SELECT c.* FROM certain_person c WHERE c.target_id = s.target_id
+    AND EXISTS (SELECT FROM resident r WHERE r.resident_id = c.resident_id AND r.state = 'active') OFFSET 0
+) AS p
 """
 _PUT = """
 INSERT INTO certain_person (target_id, resident_id, part, rule, compared)
@@ -59,11 +65,23 @@ class Certain(NamedTuple):
     compared: str
 
 
-def case_of(row: Row | Mapping[str, object], **more: object) -> Case:
+class People(NamedTuple):
+    """Who is certain, by case and row, and how many active residents use the phone of each."""
+
+    certain: Mapping[UUID, Mapping[UUID, Certain]]
+    phones: Mapping[UUID, int]
+
+
+def case_of(row: Row, **more: Any) -> Case:
     """The programme's part of a case, from columns claim_unit, actor and deadline."""
-    unit = ClaimUnit(str(row["claim_unit"]))
-    actor = Actor(str(row["actor"])) if row["actor"] else ACTOR_OF[unit]
-    return Case(unit, actor, row["deadline"], **more)  # type: ignore[arg-type]
+    plain = _plain(row["claim_unit"], row["actor"], row["deadline"])
+    return replace(plain, **more) if more else plain
+
+
+@lru_cache(maxsize=1000)
+def _plain(claim_unit: str, actor: str | None, deadline: date) -> Case:
+    unit = ClaimUnit(claim_unit)
+    return Case(unit, Actor(actor) if actor else ACTOR_OF[unit], deadline)
 
 
 def registered(people: Sequence[Certain], phones: Mapping[UUID, int]) -> list[Registered]:
@@ -86,6 +104,13 @@ async def certain(tx: Tx, cases: Sequence[UUID]) -> dict[UUID, dict[UUID, Certai
         ids = row["target_id"], row["resident_id"]
         found[row["case_id"]][ids[0]] = Certain(*ids, Part(row["part"]), row["rule"], row["compared"])
     return found
+
+
+async def people_of(tx: Tx, cases: Sequence[UUID], others: Collection[UUID] = ()) -> People:
+    """Everybody certain of these cases, with the phones of these and of the other residents."""
+    found = await certain(tx, cases)
+    residents = {one.resident_id for people in found.values() for one in people.values()}
+    return People(found, await on_phone(tx, list(residents.union(others))))
 
 
 async def put(tx: Tx, people: Sequence[Certain]) -> None:
