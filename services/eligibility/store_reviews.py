@@ -40,7 +40,7 @@ SELECT r.*, c.released, {_WAITING} AS waiting,
        m.resident_id AS told,
        EXISTS (SELECT FROM match o JOIN benefit_case d ON d.case_id = o.case_id
                WHERE o.live AND o.resident_id = r.resident_id AND d.programme_id = r.programme_id
-                 AND d.case_id <> r.case_id) AS elsewhere
+                 AND d.case_id <> r.case_id AND o.target_id <> r.target_id) AS elsewhere
 {_FROM} LEFT JOIN match m ON m.case_id = r.case_id AND m.live
 WHERE r.review_id = $1 AND NOT c.protected FOR UPDATE OF r
 """  # noqa: S608
