@@ -16,14 +16,14 @@ from services.eligibility.notices import RULES, Act, Part, Registered, notice_of
 from services.eligibility.shared_phones import Phone
 from services.eligibility.store_notices import case_of
 
-REVIEW = "review"
+UNSURE = "unsure"
 """The letter goes out so far, but staff still have to say whether somebody registered is a person of the case."""
 LABELS = {
     "one": "LINEが届く",
     "told": "もうLINEでお知らせした",
     "not-registered": "まだ登録していない（郵送。登録すると、すぐに届きます）",
     "nobody-may-act": "手続きできる人が登録していない（郵送）",
-    REVIEW: "同じ人かどうか、人の確認を待っている",
+    UNSURE: "同じ人かどうか、人の確認を待っている",
     "several": "手続きできる人が2人以上登録している（だれに届けるか決められないので、郵送）",
     "shared-phone": "1つのLINEを2人以上が使っている（郵送）",
     "protected": "支援措置のため届けない",
@@ -37,7 +37,7 @@ TOLD = frozenset(("one", "told"))
 BY_POST = {
     "not-registered": "登録していない",
     "nobody-may-act": "手続きできる人が登録していない",
-    REVIEW: "人の確認を待っている",
+    UNSURE: "人の確認を待っている",
     "several": "手続きできる人が2人以上登録している",
     "shared-phone": "1つのLINEを2人以上が使っている",
     "protected": "人の確認を待っている",
@@ -59,7 +59,7 @@ WITH phone AS (
     WHERE c.list_id = $1 GROUP BY s.case_id
 ), kind AS (
     SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline, p.state <> 'open' AS closed, c.protected,
-        c.answered, c.doubted, m.case_id IS NOT NULL AND c.released AS told, m.role,
+        c.answered, c.doubted AS held, m.case_id IS NOT NULL AND c.released AS told, m.role,
         coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{{}}') AS people,
         EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting
     FROM benefit_case c JOIN programme p USING (programme_id)
@@ -70,7 +70,7 @@ WITH phone AS (
 """For each case of a list what decides about it; a match that an older process made is certain besides."""
 _KINDS = f"""
 {FACTS.format(more="")} SELECT k.*, count(*) AS cases FROM kind k
-GROUP BY claim_unit, actor, deadline, closed, protected, answered, doubted, told, role, people, waiting
+GROUP BY claim_unit, actor, deadline, closed, protected, answered, held, told, role, people, waiting
 """  # noqa: S608
 
 
@@ -91,7 +91,7 @@ async def counts(database: Database | Tx, list_id: UUID) -> Counts:
         name, also = kind_of_case(row, today)
         found[name] += row["cases"]
         also_by_post += also * row["cases"]
-    names = (*(rule.name for rule in RULES), REVIEW)
+    names = (*(rule.name for rule in RULES), UNSURE)
     return Counts({name: found[name] for name in names}, also_by_post)
 
 
@@ -100,9 +100,9 @@ def kind_of_case(row: Row, today: date) -> tuple[str, bool]:
     people = [_registered(n, each) for n, each in enumerate(row["people"])]
     facts = {"protected": row["protected"], "answered": row["answered"], "closed": row["closed"]}
     told = UUID(int=0) if row["told"] else None  # somebody: who it is decides nothing
-    notice = notice_of(case_of(row, **facts, held=row["doubted"], told=told), people, today)
+    notice = notice_of(case_of(row, **facts, held=row["held"], told=told), people, today)
     if notice.act is Act.LETTER and row["waiting"]:
-        return REVIEW, False
+        return UNSURE, False
     return notice.rule, notice.letter_to_head or (notice.rule == "told" and row["role"] == CaseRole.MEMBER)
 
 

@@ -8,7 +8,7 @@ import orjson
 
 from libs.common.database import Database, Row, Tx
 from libs.common.staff.roles import Member
-from services.eligibility.excluded import REVIEW, counts
+from services.eligibility.excluded import UNSURE, counts
 from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
@@ -47,7 +47,7 @@ WHERE list_id = $1 AND state IN ('staged', 'refused') RETURNING programme_id
 """
 _DELETE_TARGETS = "DELETE FROM target t USING benefit_case c WHERE c.case_id = t.case_id AND c.list_id = $1"
 _DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
-_PREVIEW = """
+_PUNSURE = """
 SELECT count(*) AS cases,
        (SELECT count(*) FROM target t JOIN benefit_case o USING (case_id) WHERE o.list_id = $1) AS people,
        count(*) FILTER (WHERE l.matched OR c.case_id <= l.matched_to) AS compared,
@@ -139,7 +139,7 @@ async def preview(database: Database, list_id: UUID) -> dict[str, int]:
     `undecided`: several could be told, or the phone is shared; `protected`; `also_by_post`: of those told, the head is
     told by post. `compared`: how many cases were compared with everybody registered until now.
     """
-    row = await database.fetchrow(_PREVIEW, list_id)
+    row = await database.fetchrow(_PUNSURE, list_id)
     assert row is not None  # noqa: S101  an aggregate always has a row
     found = await counts(database, list_id)
     by_rule = found.by_rule
@@ -147,7 +147,7 @@ async def preview(database: Database, list_id: UUID) -> dict[str, int]:
         **row,
         "protected": by_rule["protected"],
         "tell": by_rule["one"],
-        "unsure": by_rule[REVIEW],
+        "unsure": by_rule[UNSURE],
         "unregistered": by_rule["not-registered"],
         "letter": by_rule["nobody-may-act"],
         "undecided": by_rule["several"] + by_rule["shared-phone"],

@@ -29,7 +29,7 @@ JOIN target t ON t.target_id = u.id JOIN known_pair k ON k.person_key = t.person
 _MATCH = """
 INSERT INTO match (case_id, resident_id, target_id, revision, rule, compared, role, matched_at)
 SELECT c.case_id, u.resident_id, u.target_id,
-    coalesce((SELECT max(o.revision) + 1 FROM match o WHERE o.case_id = c.case_id), c.revision),
+    greatest(c.revision, (SELECT 1 + max(o.revision) FROM match o WHERE o.case_id = c.case_id)),
     u.rule, u.compared, u.role, $7
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
     AS u (case_id, resident_id, target_id, rule, compared, role)
@@ -43,7 +43,7 @@ WHERE NOT match.live
 _PREFILTER = "NOT c.answered AND NOT c.protected AND NOT c.doubted AND p.state = 'open' AND p.deadline >= $2"
 _LIVE = """
 SELECT m.case_id, m.resident_id, m.target_id, m.revision, m.rule, m.compared, m.role, c.answered, c.protected,
-    c.doubted, p.state <> 'open' AS closed, p.claim_unit, p.content ->> 'actor' AS actor, p.deadline
+    c.doubted AS held, p.state <> 'open' AS closed, p.claim_unit, p.content ->> 'actor' AS actor, p.deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN match m ON m.case_id = u.id AND m.live
 JOIN benefit_case c ON c.case_id = m.case_id JOIN programme p ON p.programme_id = c.programme_id
 WHERE c.released AND $2::date IS NOT NULL AND {prefilter}
@@ -132,7 +132,7 @@ async def to_tell(
         one = Certain(row["target_id"], row["resident_id"], part, row["rule"], row["compared"])
         people.setdefault(one.target_id, one)
         facts = {"answered": row["answered"], "closed": row["closed"], "protected": row["protected"]}
-        case = case_of(row, **facts, held=row["doubted"])
+        case = case_of(row, **facts, held=row["held"])
         notice = notice_of(case, registered(list(people.values()), known.phones), today)
         if notice.act is Act.TELL and notice.resident_id == row["resident_id"]:
             told.append({**row, "role": notice.role})

@@ -192,7 +192,7 @@ async def test_a_member_needs_the_same_certainty(office: Office) -> None:
     await office.register({"wife": items("wife") | {"sex": "2"}})
     await enlisted.release()
     assert await enlisted.told() == []
-    assert await excluded(office.database, enlisted.list_id) == {"review": 1}
+    assert await excluded(office.database, enlisted.list_id) == {"unsure": 1}
 
 
 async def test_the_preview_counts_by_the_table(office: Office) -> None:
@@ -205,7 +205,7 @@ async def test_the_preview_counts_by_the_table(office: Office) -> None:
 
 
 def test_every_rule_has_words_for_staff() -> None:
-    assert {rule.name for rule in RULES} | {"review"} == set(LABELS)
+    assert {rule.name for rule in RULES} | {"unsure"} == set(LABELS)
 
 
 async def test_a_guardian_who_leaves_and_one_child_answered(office: Office) -> None:
