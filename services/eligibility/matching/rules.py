@@ -38,6 +38,9 @@ CHANGED = "changed"
 HARD = frozenset((DATE_SLIP, DATE_UNREADABLE, TWO_DEVIATIONS, CHANGED, *BY_NAME.values()))
 """Name or birth date conflict: the same person only if two members of staff say so."""
 
+TOGETHER = frozenset((ROOM, SEX, SEX_UNKNOWN, PARTIAL_DATE, MOVED, RENUMBERED, ADDRESS_UNREADABLE))
+"""Several pairs of such a kind may be decided by one press: name and birth date agree, and nobody else is near."""
+
 OF_EQUAL_NAMES = frozenset(
     (
         *(ROOM, SEX, SEX_UNKNOWN, PARTIAL_DATE, DATE_SLIP, DATE_UNREADABLE),
