@@ -12,6 +12,10 @@ from sandbox.broker.broker import free_ports
 from services.demonstration.process import NotStarted, Process
 
 
+ONE_CLERK = {"TODOKE_RELEASE_SECOND_PERSON_ABOVE": "1000000000"}
+"""The demonstration's one clerk releases any number alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class System:
     """Where it answers and where its tables are; `database` holds `{role}`."""
@@ -27,7 +31,7 @@ async def system() -> AsyncIterator[System]:
         [port] = free_ports(1)
         url = f"http://localhost:{port}"
         words = ("services", "up", "--data", str(base / "data"), "--port", str(port))
-        environment = {"TODOKE_MASTER_KEY_FILE": str(base / "keys" / "master.key")}
+        environment = {"TODOKE_MASTER_KEY_FILE": str(base / "keys" / "master.key")} | ONE_CLERK
         process = Process(words, environment, base / "log", f"{url}/readyz")
         await process.start()
         try:
