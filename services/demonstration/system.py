@@ -9,11 +9,7 @@ from pathlib import Path
 from libs.common.embedded import EmbeddedPostgres
 from libs.common.settings import Settings
 from sandbox.broker.broker import free_ports
-from services.demonstration.process import NotStarted, Process
-
-
-ONE_CLERK = {"TODOKE_RELEASE_SECOND_PERSON_ABOVE": "1000000000"}
-"""The demonstration's one clerk releases any number alone."""
+from services.demonstration.process import ONE_CLERK, NotStarted, Process
 
 
 @dataclass(frozen=True, slots=True)
