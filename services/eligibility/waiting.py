@@ -16,12 +16,13 @@ FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id JOIN t
     LEFT JOIN release_wave w ON w.wave_id = l.wave_id
 WHERE m.case_id = c.case_id AND m.live AND (m.waits OR {_HELD}) RETURNING m.case_id, m.waits
 """  # noqa: S608
+_WAITED = f"""
+SELECT n.case_id FROM match n JOIN benefit_case c USING (case_id) JOIN target_list l USING (list_id)
+LEFT JOIN release_wave w ON w.wave_id = l.wave_id
+WHERE n.waits AND n.live AND {_HELD} IS NOT TRUE ORDER BY n.case_id LIMIT $1
+"""  # noqa: S608
 _GO = f"""
-UPDATE match m SET waits = false WHERE m.waits AND m.live AND m.case_id IN (
-    SELECT n.case_id FROM match n JOIN benefit_case c USING (case_id) JOIN target_list l USING (list_id)
-    LEFT JOIN release_wave w ON w.wave_id = l.wave_id
-    WHERE n.waits AND n.live AND {_HELD} IS NOT TRUE ORDER BY n.case_id LIMIT $1)
-RETURNING m.case_id
+UPDATE match m SET waits = false WHERE m.waits AND m.live AND m.case_id IN ({_WAITED}) RETURNING m.case_id
 """  # noqa: S608
 _BATCH = 100
 
@@ -34,6 +35,8 @@ async def not_held_back(tx: Tx, cases: Sequence[UUID]) -> list[UUID]:
 
 async def tell_some(database: Database) -> int:
     """Tell the next who waited and need not any more; how many. One transaction, so a repeat tells nobody twice."""
+    if not await database.fetch(_WAITED, 1):  # the lock below is everybody's
+        return 0
     async with database.begin() as tx:
         await plan_by_index(tx)
         await store_cases.lock_matching(tx)
