@@ -153,6 +153,10 @@ async def test_only_the_clerk_presses(bureau: Bureau, desk: Desk, path: str) -> 
     address = f"/lists/{bureau.list_id}/release{path}"
     body = {"count": 6, "reason": "x"}
     clerk = await desk("one", Role.CLERK)
-    for start, sent in (("/eligibility/api/v1", {"json": body}), ("/eligibility", {"data": body})):
+    ways: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("/eligibility/api/v1", {"json": body}),
+        ("/eligibility", {"data": body}),
+    )
+    for start, sent in ways:
         assert (await approver.post(f"{start}{address}", **sent)).status_code == 403
         assert (await clerk.post(f"{start}{address}", **sent)).status_code != 403
