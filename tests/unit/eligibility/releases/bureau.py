@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from libs.common.events import CaseHeld, Envelope, Event, NoticePushed, NoticeUndeliverable
 from libs.common.events.terms import ClaimUnit, HoldReason
@@ -18,7 +18,7 @@ from services.eligibility.release import release_batch
 from services.eligibility.release_view import ReleaseOut, release_of
 from services.eligibility.watching import limits_of
 from services.eligibility.work_releases import Pressed
-from tests.unit.eligibility.reviews.office import Items, Office, resident, uuid5
+from tests.unit.eligibility.reviews.office import SPACE, Items, Office, resident
 
 LIMITS = limits_of(Settings())
 ONE = Member("one", "見本職員", frozenset({Role.CLERK}))
@@ -119,7 +119,7 @@ class Bureau:
         return [row["action"] for row in await self.office.database.fetch(sql, str(self.list_id))]
 
     def _case(self, number: int) -> dict[str, UUID]:
-        return {"case_id": self.office.case(f"h{number}"), "programme_id": uuid5(self.list_id, "p")}
+        return {"case_id": self.office.case(f"h{number}"), "programme_id": uuid5(SPACE, "p")}
 
     def _notice(self, number: int) -> dict[str, UUID]:
         return {**self._case(number), "resident_id": resident(f"r{number}"), "notice_id": uuid4()}

@@ -7,10 +7,11 @@ import pytest
 from fastapi import HTTPException
 
 from libs.common.events.terms import HoldReason
+from services.eligibility.reviewing import Answer
 from services.eligibility.waves import Stage, Standing
 from services.eligibility.work_releases import Pressed
-from tests.unit.eligibility.releases.bureau import BY_STAGES, Bureau
-from tests.unit.eligibility.reviews.office import Answer
+from tests.unit.eligibility.releases.bureau import BY_STAGES, Bureau, person
+from tests.unit.eligibility.reviews.office import resident
 
 
 async def test_from_the_trial_to_all(bureau: Bureau) -> None:
@@ -178,3 +179,19 @@ async def test_answers_are_counted(bureau: Bureau) -> None:
     [told] = await bureau.told()
     await bureau.office.confirm(f"r{told}", f"h{told}")
     assert (await bureau.release()).counts.answered == 1
+
+
+async def test_who_registers_anew_is_told_under_a_higher_revision(bureau: Bureau) -> None:
+    """The notifier takes one word a case, the newest: a lower one would be dropped as old."""
+    await bureau.listed(3, [0])
+    await bureau.press(Pressed())
+    await bureau.work()
+    await bureau.office.withdraw("r0")
+    await bureau.office.register({"again": person(0)})
+    said = [
+        (word["resident_id"], word["revision"])
+        for topic in ("eligibility.matched", "eligibility.revoked")
+        for word in await bureau.office.said(topic)
+    ]
+    first, second = str(resident("r0")), str(resident("again"))
+    assert said == [(first, 1), (second, 3), (first, 2)]
