@@ -74,9 +74,11 @@ class Planning:
         best = decision.certain
         standing = str(case["resident_id"]) if case["resident_id"] else None
         settled = (case["resident_id"], row.target_id) in self._settled
-        agrees = standing is None or settled or (best is not None and best[0] == standing)
+        not_me = standing is not None and case["not_me_by"] == case["resident_id"]
+        agrees = standing is None or settled or (best is not None and best[0] == standing and not not_me)
         if standing and not agrees and case["released"]:
-            doubt = wanted.get(standing) or new_review(row, standing, rules.CHANGED, "")
+            rule = rules.NOT_ME if not_me else rules.CHANGED
+            doubt = (None if not_me else wanted.get(standing)) or new_review(row, standing, rule, "")
             wanted[standing] = doubt._replace(after_release=True)
             self._plan.doubted.append(row.case_id)
             self._told.add((row.programme_id, standing))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from libs.common.database import Row, Tx
 from libs.common.events.envelope import Cause
-from services.eligibility import publish, store_matches
+from services.eligibility import publish, store_matches, waiting
 from services.eligibility.domain import day_in_japan
 from services.eligibility.knowing import Knowledge, knowledge
 from services.eligibility.matching.compare import Pair
@@ -76,4 +76,5 @@ async def _write(tx: Tx, plan: Plan, cases: Mapping[UUID, Row], causes: Mapping[
         await store_matches.match(tx, plan.matches)
         released = [new.case_id for new in plan.matches if cases[new.case_id]["released"]]
         if released:
-            await publish.matched(tx, await store_matches.to_tell(tx, released, day_in_japan(tx.now)), causes)
+            told = await waiting.not_held_back(tx, released)
+            await publish.matched(tx, await store_matches.to_tell(tx, told, day_in_japan(tx.now)), causes)

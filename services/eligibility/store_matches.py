@@ -7,7 +7,7 @@ from uuid import UUID
 from libs.common.database import Row, Tx, columns
 
 _CASES = """
-SELECT c.case_id, c.released, c.answered, c.protected, c.doubted, m.resident_id, m.target_id
+SELECT c.case_id, c.released, c.answered, c.protected, c.doubted, c.not_me_by, m.resident_id, m.target_id
 FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live
 """
@@ -21,12 +21,13 @@ JOIN target t ON t.target_id = u.id JOIN known_pair k ON k.person_key = t.person
 """
 _MATCH = """
 INSERT INTO match (case_id, resident_id, target_id, revision, rule, compared, matched_at)
-SELECT c.case_id, u.resident_id, u.target_id, c.revision, u.rule, u.compared, $6
+SELECT c.case_id, u.resident_id, u.target_id,
+    greatest(c.revision, (SELECT max(o.revision) + 1 FROM match o WHERE o.case_id = c.case_id)), u.rule, u.compared, $6
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
     AS u (case_id, resident_id, target_id, rule, compared)
 JOIN benefit_case c ON c.case_id = u.case_id
 ON CONFLICT (case_id, resident_id) DO UPDATE
-SET live = true, revision = match.revision + 1, target_id = EXCLUDED.target_id, rule = EXCLUDED.rule,
+SET live = true, revision = EXCLUDED.revision, target_id = EXCLUDED.target_id, rule = EXCLUDED.rule,
     compared = EXCLUDED.compared, matched_at = EXCLUDED.matched_at
 WHERE NOT match.live
 """
@@ -95,7 +96,7 @@ async def known(tx: Tx, rows: Sequence[UUID]) -> list[Row]:
 
 
 async def match(tx: Tx, matches: Sequence[NewMatch]) -> None:
-    """Store them; a match that had ended lives again with the next revision."""
+    """Store them; each with a revision above all of its case, whoever was told of it before."""
     await tx.execute(_MATCH, *columns(matches, 5), tx.now)
 
 
