@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench bench-match checkov contracts lock vendor clean \
+.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench bench-one bench-match checkov contracts lock vendor clean \
 	monitoring compose-smoke compose-rehearsal
 
 help: ## show what there is
@@ -58,6 +58,9 @@ soak: setup system ## crashes under load: 10,000 residents, broker, database and
 
 bench: setup system ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-one: setup ## measure one resident who registers while a list of 100,000 is open, beside storing the row alone
+	@$(BIN)/python -m benchmarks.one_resident $(ARGS)
 
 bench-match: setup ## measure matching on synthetic noisy cities, beside Splink in its own environment
 	@test -e var/splink/.ready || { $(PYTHON) -m venv var/splink && \

@@ -96,6 +96,24 @@ class Settings(BaseSettings):
         description="Keys for one-way files (.todoke): own private key and senders' public ones. Unset: not taken.",
     )
 
+    # release of lists
+    release_second_person_above: int = Field(
+        default=500, ge=0, description="A release that tells more households at once needs a second person."
+    )
+    release_stages_from: int = Field(
+        default=200, ge=1, description="From so many households told, the page offers a release by stages first."
+    )
+    release_stop_failed: float = Field(
+        default=0.05, gt=0, le=1, description="Share of those told whose notice LINE refuses that stops a release."
+    )
+    release_stop_blocked: float = Field(
+        default=0.2, gt=0, le=1, description="Share of those told who blocked the account that stops a release."
+    )
+    release_stop_not_me: float = Field(
+        default=0.01, gt=0, le=1, description="Share of those told who say that it is not them that stops a release."
+    )
+    release_stop_least: int = Field(default=3, ge=1, description="Fewer households than this stop no release.")
+
     # the city
     city_name: str = Field(default="見本市", description="Name of the city on pages.")
     towns_file: Path | None = Field(

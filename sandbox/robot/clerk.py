@@ -52,7 +52,7 @@ class ClerkRobot:
             await asyncio.sleep(0.2)
 
     async def release(self, list_id: str) -> int:
-        """Press 配信 with the number the page shows; that number. Headings are confirmed first where the page asks."""
+        """Press 配信, all at once, with the number the page shows; that number. Headings are confirmed where asked."""
         page = await self._browser.open(f"/eligibility/lists/{list_id}")
         if any(_CONFIRM in text for form in page.forms for text, _, _ in form.buttons):
             page = await self._browser.press(_CONFIRM)
@@ -60,7 +60,7 @@ class ClerkRobot:
         if button is None:
             raise Stuck(f"the list cannot be released, status {self._browser.status}")
         count = button.split("世帯")[0].replace(",", "")
-        await self._browser.press("世帯に配信する", {"count": count})
+        await self._browser.press("世帯に配信する", {"count": count, "how": "all"})
         return int(count)
 
     async def applications(self, programme: str) -> bytes:

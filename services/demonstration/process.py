@@ -10,6 +10,8 @@ from pathlib import Path
 
 import aiohttp
 
+ONE_CLERK = {"TODOKE_RELEASE_SECOND_PERSON_ABOVE": "1000000000"}
+"""Where one clerk plays the whole office, that clerk releases any number alone."""
 _START_SECONDS = 90
 
 

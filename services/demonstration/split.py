@@ -14,7 +14,7 @@ from libs.common.sealing import create_master
 from sandbox.broker import Broker
 from sandbox.broker.broker import free_ports
 from services.compose import NAMES
-from services.demonstration.process import Process
+from services.demonstration.process import ONE_CLERK, Process
 
 ROLES = ("web", "worker")
 PARTITIONS = 4
@@ -70,6 +70,7 @@ async def split(
         "TODOKE_KAFKA_BOOTSTRAP": broker.bootstrap,
         "TODOKE_KAFKA_PREFIX": broker.prefix,
         "TODOKE_LOG_JSON": "true",
+        **ONE_CLERK,
         **(settings or {}),
     }
     processes = {name: _process(name, port, ports, folder, common) for name, port in ports.items()}

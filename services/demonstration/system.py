@@ -9,7 +9,7 @@ from pathlib import Path
 from libs.common.embedded import EmbeddedPostgres
 from libs.common.settings import Settings
 from sandbox.broker.broker import free_ports
-from services.demonstration.process import NotStarted, Process
+from services.demonstration.process import ONE_CLERK, NotStarted, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ async def system() -> AsyncIterator[System]:
         [port] = free_ports(1)
         url = f"http://localhost:{port}"
         words = ("services", "up", "--data", str(base / "data"), "--port", str(port))
-        environment = {"TODOKE_MASTER_KEY_FILE": str(base / "keys" / "master.key")}
+        environment = {"TODOKE_MASTER_KEY_FILE": str(base / "keys" / "master.key")} | ONE_CLERK
         process = Process(words, environment, base / "log", f"{url}/readyz")
         await process.start()
         try:

@@ -11,5 +11,8 @@ LISTS = (Role.CLERK, Role.REVIEWER, Role.APPROVER)
 REVIEWS = (Role.CLERK, Role.REVIEWER, Role.APPROVER)
 """Who looks at doubtful pairs, which show two people, and decides about them."""
 
+SECOND_PERSON = (Role.CLERK, Role.APPROVER)
+"""Who approves a large release that somebody else proposed."""
+
 WORK = (Role.CLERK,)
 """Who creates programmes, uploads lists and releases them."""

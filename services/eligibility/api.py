@@ -114,9 +114,13 @@ def routes(runtime: Runtime) -> APIRouter:
         return Response(await work_files.annotated_workbook(database, list_id, member), media_type=work_files.XLSX)
 
     @router.post("/lists/{list_id}/columns", status_code=204)
-    async def confirm_columns(list_id: UUID, member: Worker) -> None:
+    async def confirm_columns(list_id: UUID, member: Worker, at_most: AtMostOnce) -> None:
         """The headings in `columns_to_confirm` were read rightly; not asked again for files like this."""
-        await work_files.confirm_columns(database, list_id, member)
+
+        async def do(db: Database) -> None:
+            await work_files.confirm_columns(db, list_id, member)
+
+        await at_most.do(database, member.subject, None, do)
 
     @router.post("/lists/{list_id}/discard", status_code=204)
     async def discard(list_id: UUID, member: Worker, at_most: AtMostOnce) -> None:

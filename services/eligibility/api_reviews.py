@@ -7,9 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, HTTPException, Query
 from pydantic import BaseModel, Field
 
+from libs.common.database import Database
 from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
+from libs.common.web.idempotent import Once, once
 from services.eligibility import access, compared_items, reviewing, store_reviews
 from services.eligibility.city import City
 from services.eligibility.reviewing import Answer
@@ -70,6 +72,7 @@ def routes(runtime: Runtime, city: City) -> APIRouter:
     router = APIRouter(prefix="/eligibility/api/v1/reviews")
     database = runtime.database
     Reader = Annotated[Member, Depends(staff(*access.REVIEWS))]
+    AtMostOnce = Annotated[Once, Depends(once)]
 
     @router.get("", dependencies=[Depends(staff(*access.REVIEWS))])
     async def queue(
@@ -98,8 +101,12 @@ def routes(runtime: Runtime, city: City) -> APIRouter:
         return ReviewShown(**known, reason=reason, items=items)
 
     @router.post("/{review_id}/answer")
-    async def answer(review_id: UUID, body: AnswerIn, member: Reader) -> StateOut:
+    async def answer(review_id: UUID, body: AnswerIn, member: Reader, at_most: AtMostOnce) -> StateOut:
         """Decide, or put off. A hard pair is the same person only when a second member of staff says so too."""
-        return StateOut(state=await reviewing.answer(database, city, review_id, body.answer, member))
+
+        async def do(db: Database) -> StateOut:
+            return StateOut(state=await reviewing.answer(db, city, review_id, body.answer, member))
+
+        return await at_most.do(database, member.subject, StateOut, do)
 
     return router

@@ -5,6 +5,9 @@ from functools import partial
 from libs.common.events import (
     ApplicationConfirmed,
     ApplicationDeclined,
+    CaseHeld,
+    NoticePushed,
+    NoticeUndeliverable,
     ResidentErased,
     ResidentRegistered,
     ResidentSuspended,
@@ -19,6 +22,7 @@ from services.eligibility import (
     api_programmes,
     api_releases,
     api_reviews,
+    api_reviews_done,
     api_why,
     home,
     pages,
@@ -28,7 +32,9 @@ from services.eligibility import (
     pages_programme_new,
     pages_releases,
     pages_reviews,
+    pages_reviews_done,
     pages_why,
+    watching,
 )
 from services.eligibility.city import city_of
 from services.eligibility.forgetting import forgetting_job
@@ -36,6 +42,9 @@ from services.eligibility.forming import forming_job
 from services.eligibility.list_matching import matching_job
 from services.eligibility.on_application_confirmed import on_application_confirmed
 from services.eligibility.on_application_declined import on_application_declined
+from services.eligibility.on_case_held import on_case_held
+from services.eligibility.on_notice_pushed import on_notice_pushed
+from services.eligibility.on_notice_undeliverable import on_notice_undeliverable
 from services.eligibility.on_resident_erased import on_resident_erased
 from services.eligibility.on_resident_registered import on_resident_registered
 from services.eligibility.on_resident_suspended import on_resident_suspended
@@ -48,6 +57,7 @@ def build(runtime: Runtime) -> Service:
     """The eligibility service; it also owns `/` and the staff's start page."""
     name, database, settings = "eligibility", runtime.database, runtime.settings
     city = city_of(settings.city_name, settings.towns_file)
+    limits = watching.limits_of(settings)
     routers = [
         home.routes(runtime),
         pages_programme_new.routes(runtime),
@@ -56,12 +66,14 @@ def build(runtime: Runtime) -> Service:
         pages_lists.routes(runtime),
         pages_releases.routes(runtime),
         pages_by_post.routes(runtime),
+        pages_reviews_done.routes(runtime, city),
         pages_reviews.routes(runtime, city),
         pages_why.routes(runtime, city),
         api_programmes.routes(runtime),
         api.routes(runtime),
         api_releases.routes(runtime),
         api_notices.routes(runtime),
+        api_reviews_done.routes(runtime, city),
         api_reviews.routes(runtime, city),
         api_why.routes(runtime),
         staff_signin(runtime, name),
@@ -77,6 +89,9 @@ def build(runtime: Runtime) -> Service:
             ResidentErased: partial(on_resident_erased, city=city),
             ApplicationConfirmed: on_application_confirmed,
             ApplicationDeclined: on_application_declined,
+            NoticePushed: on_notice_pushed,
+            NoticeUndeliverable: partial(on_notice_undeliverable, limits=limits),
+            CaseHeld: partial(on_case_held, city=city, limits=limits),
         },
         jobs=[
             Job("reading", lambda: reading_job(database, settings)),

@@ -97,4 +97,5 @@ _TITLES = {
     rules.ADDRESS_UNREADABLE: "住所を比べられない",
     rules.TWO_DEVIATIONS: "2つ以上ちがう",
     rules.CHANGED: "お知らせしたあとで内容が変わった",
+    rules.NOT_ME: "本人が「わたしではない」と答えた",
 }

@@ -59,7 +59,7 @@ WITH phone AS (
     WHERE c.list_id = $1 GROUP BY s.case_id
 ), kind AS (
     SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline, p.state <> 'open' AS closed, c.protected,
-        c.answered, c.doubted AS held, m.case_id IS NOT NULL AND c.released AS told, m.role,
+        c.answered, c.doubted AS held, m.case_id IS NOT NULL AND c.released AND NOT m.waits AS told, m.role,
         coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{{}}') AS people,
         EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting
     FROM benefit_case c JOIN programme p USING (programme_id)

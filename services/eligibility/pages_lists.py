@@ -20,6 +20,7 @@ from services.eligibility.list_facts import FactsGiven
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
 from services.eligibility.lists.template import template_xlsx
 from services.eligibility.notices_shown import notices_shown
+from services.eligibility.release_shown import release_shown
 from services.eligibility.work_files import Uploaded
 
 SHOWN = 50
@@ -116,6 +117,8 @@ def routes(runtime: Runtime) -> APIRouter:
             asked_rows=[[column.letter, column.heading, column.field] for column in asked],
             my_number=any(f["code"] in MY_NUMBER and f["level"] == "stop" for f in findings),
             can_work=bool(member.roles & set(access.WORK)),
+            can_approve=bool(member.roles & set(access.SECOND_PERSON)),
+            **await release_shown(database, list_id, member, runtime.settings),
         )
 
     return router

@@ -10,9 +10,10 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, compared_items, reviewing, store, store_reviews
+from services.eligibility import access, compared_items, reviewing, store, store_decided, store_reviews
 from services.eligibility.city import City
 from services.eligibility.home import TEMPLATES
+from services.eligibility.matching.rules import TOGETHER
 from services.eligibility.reviewing import Answer
 
 SHOWN = 50
@@ -43,6 +44,7 @@ def routes(runtime: Runtime, city: City) -> APIRouter:
             first=(page - 1) * SHOWN,
             total=await store_reviews.waiting(database, programme),
             programme=await store.programme(database, programme) if programme else None,
+            kinds=await store_decided.kinds(database, programme, sorted(TOGETHER)) if programme else [],
             title_of=compared_items.title_of,
             me=member.subject,
         )

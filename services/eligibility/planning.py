@@ -100,14 +100,17 @@ class Planning:
     def _case(self, case: Row, rows: Mapping[UUID, Listed]) -> None:
         case_id, told, told_row = case["case_id"], case["resident_id"], case["target_id"]
         people = self._standing.people(case)
-        if told and case["released"]:
+        published = told is not None and case["released"] and not case["waits"]
+        if published:
             self._told[case["programme_id"], str(told)] = told_row
-            if told not in {one.resident_id for one in people if one.target_id == told_row}:
-                self._doubt(case, rows)
+            settled = self._standing.settled(told_row, [case]) is not None
+            not_me = told == case["not_me_by"] and not settled
+            if not_me or told not in {one.resident_id for one in people if one.target_id == told_row}:
+                self._doubt(case, rows, not_me)
                 return
         if case["doubted"]:
             self._plan.certain.append(case_id)
-        if told and case["released"]:
+        if published:
             return
         asked = case_of(case)
         notice = notice_of(asked, registered(people, self._standing.phones), self._today)
@@ -120,12 +123,13 @@ class Planning:
         if one is not None and notice.role is not None:
             self._new.append((one, case, notice.role.value))
 
-    def _doubt(self, case: Row, rows: Mapping[UUID, Listed]) -> None:
-        """The match of a released case is never taken back."""
+    def _doubt(self, case: Row, rows: Mapping[UUID, Listed], not_me: bool) -> None:
+        """The match of a case that was told is never taken back. `not_me`: the resident said so, not the rules."""
         who, row = str(case["resident_id"]), rows.get(case["target_id"])
         if row is not None:
             wanted = self._wanted[row.target_id]
-            doubt = wanted.get(who) or new_review(row, case["case_id"], who, rules.CHANGED, "")
+            rule = rules.NOT_ME if not_me else rules.CHANGED
+            doubt = (None if not_me else wanted.get(who)) or new_review(row, case["case_id"], who, rule, "")
             wanted[who] = doubt._replace(after_release=True)
         self._plan.doubted.append(case["case_id"])
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from libs.common.database import Tx
 from libs.common.events.envelope import Cause
-from services.eligibility import publish, store_matches, store_notices
+from services.eligibility import publish, store_matches, store_notices, waiting
 from services.eligibility.domain import day_in_japan
 from services.eligibility.knowing import Knowledge, knowledge
 from services.eligibility.matching.compare import Pair
@@ -81,6 +81,6 @@ async def _write(tx: Tx, plan: Plan, stands: Standing, causes: Mapping[UUID, Cau
         await store_matches.match(tx, plan.matches)
         released = [new.case_id for new in plan.matches if stands.cases[new.case_id]["released"]]
         if released:
-            await publish.matched(
-                tx, await store_matches.to_tell(tx, released, day_in_japan(tx.now), stands.known()), causes
-            )
+            now_told = await waiting.not_held_back(tx, released)
+            told = await store_matches.to_tell(tx, now_told, day_in_japan(tx.now), stands.known())
+            await publish.matched(tx, told, causes)

@@ -1,5 +1,6 @@
 """What a member of staff decides about a doubtful pair, the same by page and by REST."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
@@ -37,13 +38,24 @@ async def answer(database: Database, city: City, review_id: UUID, given: Answer,
         if not review["waiting"]:
             raise HTTPException(409, "この組は、もう決まっています。要確認の一覧を開きなおしてください。")
         state = await _store(tx, review, given, by.subject)
-        why = {"rule": f"{review['rule']}/{review['rules_version']}", "compared": review["compared"]}
-        tx.audit(f"review.{given}", str(review_id), actor=by.subject, role=role_of(by), state=state, **why)
-        if state in ("same", "different") and await forming.ready(tx, city):
-            near = Neighbourhood(tx)
-            await near.grow(rows=[review["target_id"]])
-            await rematch(tx, near, [review["target_id"]])
+        record(tx, f"review.{given}", review, by, state=state)
+        if state in ("same", "different"):
+            await decide_anew(tx, city, [review["target_id"]])
     return state
+
+
+async def decide_anew(tx: Tx, city: City, rows: Sequence[UUID]) -> None:
+    """Everybody near these rows, after people decided something about them. Under the matching lock."""
+    if await forming.ready(tx, city):
+        near = Neighbourhood(tx)
+        await near.grow(rows=rows)
+        await rematch(tx, near, rows)
+
+
+def record(tx: Tx, action: str, review: Row, by: Member, **more: str) -> None:
+    """What was decided, and on what."""
+    why = {"rule": f"{review['rule']}/{review['rules_version']}", "compared": review["compared"]}
+    tx.audit(action, str(review["review_id"]), actor=by.subject, role=role_of(by), **more, **why)
 
 
 async def _store(tx: Tx, review: Row, given: Answer, by: str) -> str:
@@ -52,7 +64,7 @@ async def _store(tx: Tx, review: Row, given: Answer, by: str) -> str:
         await store_reviews.postpone(tx, review["review_id"])
         return str(review["state"])
     if given is Answer.SAME:
-        _refuse_same(review, by)
+        refuse_same(review, by)
         if review["hard"] and review["state"] == "open":
             await store_reviews.propose(tx, review["review_id"], by)
             return "proposed"
@@ -65,7 +77,8 @@ async def _store(tx: Tx, review: Row, given: Answer, by: str) -> str:
     return given.value
 
 
-def _refuse_same(review: Row, by: str) -> None:
+def refuse_same(review: Row, by: str) -> None:
+    """Raises HTTPException 409 when this person may not, or nobody can, say that they are the same."""
     if review["state"] == "proposed" and review["first_by"] == by:
         raise HTTPException(409, "この組は、もう1人の職員の確認が必要です。ほかの人に頼んでください。")
     if review["elsewhere"]:

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.eligibility.waves import HELD_BACK, Standing, standing
+
 STEPS = ("事業をつくる", "対象者リスト", "内容の確認", "LINEで配信", "住民の回答")
+_RELEASE = {
+    Standing.RUNNING: "LINE で配信しています。",
+    Standing.WAITING: "ここまでの結果を見て、つぎの段階へ進みます。",
+    Standing.PAUSED: "配信を止めています。つづけるか、取り消すかを決めます。",
+    Standing.STOPPED: "配信が自動で止まりました。理由を確かめて、つづけるか、取り消すかを決めます。",
+    Standing.UNDOING: "まだ届いていない分の配信を取り消しています。",
+    Standing.UNDONE: "届いていない分の配信を取り消しました。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,8 @@ def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today
         return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)
     if live is None:
         return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))
-    if live["state"] != "released":
-        return _with_list(live["state"], f"/eligibility/lists/{live['list_id']}")
+    if live["state"] != "released" or live.get("wave_state") in HELD_BACK:
+        return _with_list(live, f"/eligibility/lists/{live['list_id']}")
     if today > programme["deadline"]:
         return Steps(STEPS, 5, "受付の期限が過ぎました。受付を締め切ります。", ("締め切る", "#close"))
     return Steps(
@@ -36,10 +46,13 @@ def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today
     )
 
 
-def _with_list(state: str, address: str) -> Steps:
-    match state:
+def _with_list(live: Mapping[str, Any], address: str) -> Steps:
+    match live["state"]:
         case "reading":
             return Steps(STEPS, 2, "リストを読んでいます。そのままお待ちください。", ("ようすを見る", address))
+        case "staged" if live.get("wave_state") == "proposed":
+            return Steps(STEPS, 4, "配信の申し出があります。もう1人の職員が承認します。", ("申し出を見る", address))
         case "staged":
             return Steps(STEPS, 3, "リストの内容を確認して、配信します。", ("内容を確認する", address))
-    return Steps(STEPS, 4, "LINE で配信しています。", ("ようすを見る", address))
+    wave, released, to = (live.get(key) for key in ("wave_state", "released_count", "release_to"))
+    return Steps(STEPS, 4, _RELEASE[standing(live["state"], wave, released or 0, to)], ("ようすを見る", address))

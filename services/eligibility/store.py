@@ -13,7 +13,10 @@ from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
 _LIVE_LISTS = """
-SELECT programme_id, list_id, state FROM target_list
+SELECT programme_id, list_id, state, released_count, release_to,
+    (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
+    AS wave_state
+FROM target_list
 WHERE programme_id = ANY($1::uuid[]) AND state NOT IN ('refused', 'discarded')
 """
 _PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
@@ -29,7 +32,9 @@ VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 _LIST_COLUMNS = """
 list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
 uploaded_by, uploaded_at, released_by, released_at, wave_id, legal_basis, purpose, base_date, retain_until, origin,
-asked_columns, content IS NOT NULL AS kept
+asked_columns, content IS NOT NULL AS kept, release_to,
+    (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
+    AS wave_state
 """
 _LISTS = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE programme_id = $1 ORDER BY uploaded_at DESC"  # noqa: S608
 _LIST = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE list_id = $1"  # noqa: S608

@@ -54,6 +54,10 @@ _ANSWERED = "UPDATE benefit_case SET answered = true WHERE case_id = ANY($1::uui
 _NEXT_CASES = """
 SELECT case_id FROM benefit_case WHERE list_id = $1 AND NOT released ORDER BY case_id LIMIT $2 FOR UPDATE
 """
+_NEXT_CHOSEN = """
+SELECT c.case_id FROM release_canary r JOIN benefit_case c USING (case_id)
+WHERE r.wave_id = $2 AND c.list_id = $1 AND NOT c.released ORDER BY c.case_id LIMIT $3 FOR UPDATE OF c
+"""
 _RELEASE_CASES = """
 UPDATE benefit_case SET released = true WHERE case_id = ANY($1::uuid[])
 RETURNING case_id, programme_id, revision, procedure_kind, amount, protected
@@ -128,9 +132,13 @@ async def answered(tx: Tx, cases: Sequence[UUID]) -> None:
     await tx.execute(_ANSWERED, list(cases))
 
 
-async def release_next(tx: Tx, list_id: UUID, limit: int) -> tuple[list[Row], list[Row]]:
-    """Release the next cases of a list: the cases and their targets; empty when all are released."""
-    ids = [row["case_id"] for row in await tx.fetch(_NEXT_CASES, list_id, limit)]
+async def release_next(tx: Tx, list_id: UUID, limit: int, chosen: UUID | None = None) -> tuple[list[Row], list[Row]]:
+    """Release the next cases of a list: the cases and their targets; empty when all are released.
+
+    `chosen`: the wave whose chosen cases these are; otherwise all of the list.
+    """
+    found = tx.fetch(_NEXT_CHOSEN, list_id, chosen, limit) if chosen else tx.fetch(_NEXT_CASES, list_id, limit)
+    ids = [row["case_id"] for row in await found]
     cases = await tx.fetch(_RELEASE_CASES, ids) if ids else []
     await tx.execute(_COUNT_RELEASED, list_id, len(cases))
     return cases, await tx.fetch(_TARGETS, ids) if ids else []

@@ -13,8 +13,8 @@ from services.eligibility.notices import Act, notice_of
 from services.eligibility.store_notices import Certain, People, case_of, registered
 
 _CASES = """
-SELECT c.case_id, c.programme_id, c.released, c.answered, c.protected, c.doubted, m.resident_id, m.target_id, m.role,
-    m.rule, m.compared, p.claim_unit, p.content ->> 'actor' AS actor, p.deadline
+SELECT c.case_id, c.programme_id, c.released, c.answered, c.protected, c.doubted, c.not_me_by, m.resident_id,
+    m.target_id, m.role, m.waits, m.rule, m.compared, p.claim_unit, p.content ->> 'actor' AS actor, p.deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id JOIN programme p USING (programme_id)
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live
 """

@@ -6,42 +6,45 @@ from uuid import UUID
 
 from libs.common.database import Database, Row, Tx
 
-_WAITING = """
-r.state IN ('open', 'proposed') AND NOT c.answered AND NOT c.protected
+OPEN = """
+NOT c.answered AND NOT c.protected
 AND p.state = 'open' AND p.deadline >= (now() AT TIME ZONE 'Asia/Tokyo')::date
-AND NOT EXISTS (SELECT FROM match o JOIN target h ON h.target_id = o.target_id WHERE o.case_id = c.case_id AND o.live
-                AND o.target_id <> r.target_id AND (c.released OR h.is_head))
 """
-# The last: while the head is told, or another already was, nothing hangs on who this member is.
-_FROM = """
+# While the head is told, or another already was, nothing hangs on who this member is.
+_MATTERS = """
+NOT EXISTS (SELECT FROM match o JOIN target h ON h.target_id = o.target_id WHERE o.case_id = c.case_id AND o.live
+            AND o.target_id <> r.target_id AND (c.released OR h.is_head))
+"""
+WAITING = f"r.state IN ('open', 'proposed') AND {OPEN} AND {_MATTERS}"
+FROM = """
 FROM review r JOIN benefit_case c ON c.case_id = r.case_id JOIN programme p ON p.programme_id = r.programme_id
 """
 _QUEUE = f"""
 SELECT r.review_id, r.programme_id, p.name AS programme, r.rule, r.rules_version, r.compared, r.hard, r.after_release,
        r.state, r.found_at, r.postponed_at, r.first_by
-{_FROM} WHERE {_WAITING} AND ($1::uuid IS NULL OR r.programme_id = $1)
+{FROM} WHERE {WAITING} AND ($1::uuid IS NULL OR r.programme_id = $1)
 ORDER BY r.postponed_at NULLS FIRST, r.after_release DESC, r.found_at, r.review_id LIMIT $2 OFFSET $3
 """
 _NEXT = f"""
-SELECT r.review_id {_FROM}
-WHERE {_WAITING} AND r.programme_id = $1 AND r.review_id <> $2 AND r.postponed_at IS NULL
+SELECT r.review_id {FROM}
+WHERE {WAITING} AND r.programme_id = $1 AND r.review_id <> $2 AND r.postponed_at IS NULL
     AND r.first_by IS DISTINCT FROM $3
 ORDER BY r.after_release DESC, r.found_at, r.review_id LIMIT 1
 """  # noqa: S608
-_COUNT = f"SELECT count(*) {_FROM} WHERE {_WAITING} AND ($1::uuid IS NULL OR r.programme_id = $1)"
+_COUNT = f"SELECT count(*) {FROM} WHERE {WAITING} AND ($1::uuid IS NULL OR r.programme_id = $1)"
 _ONE = f"""
-SELECT r.*, p.name AS programme, c.released, c.answered, h.state = 'active' AND {_WAITING} AS waiting,
+SELECT r.*, p.name AS programme, c.released, c.answered, h.state = 'active' AND {WAITING} AS waiting,
        h.person AS resident_person, t.person AS target_person
-{_FROM} JOIN target t ON t.target_id = r.target_id JOIN resident h ON h.resident_id = r.resident_id
+{FROM} JOIN target t ON t.target_id = r.target_id JOIN resident h ON h.resident_id = r.resident_id
 WHERE r.review_id = $1 AND NOT c.protected
 """
 _LOCKED = f"""
-SELECT r.*, c.released, {_WAITING} AS waiting,
+SELECT r.*, c.released, {WAITING} AS waiting, {OPEN} AS can_be_told,
        m.resident_id AS told,
        EXISTS (SELECT FROM match o JOIN benefit_case d ON d.case_id = o.case_id
                WHERE o.live AND o.resident_id = r.resident_id AND d.programme_id = r.programme_id
                  AND d.case_id <> r.case_id AND o.target_id <> r.target_id) AS elsewhere
-{_FROM} LEFT JOIN match m ON m.case_id = r.case_id AND m.live
+{FROM} LEFT JOIN match m ON m.case_id = r.case_id AND m.live
 WHERE r.review_id = $1 AND NOT c.protected FOR UPDATE OF r
 """  # noqa: S608
 _POSTPONE = "UPDATE review SET postponed_at = $2 WHERE review_id = $1"

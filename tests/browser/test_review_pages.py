@@ -60,11 +60,18 @@ async def test_pairs_are_decided_by_key_and_by_two_people(system: System, chromi
             assert await desk.page.get_by_role("button", name="同じ人").count() == 0
             await desk.look()
             await desk.page.go_back()
-            await desk.follow("住所がちがう")
+            await desk.follow("住所がちがう（1件）")
+            await desk.sees("上がカード、下がリスト")
+            await desk.look("staff-reviews-together")
+            await desk.page.go_back()
+            await desk.page.get_by_role("table").get_by_role("link", name="住所がちがう").click()
             await desk.page.keyboard.press("1")
             await desk.page.get_by_text("住所がちがう").wait_for(state="detached")
             await desk.look()
             await resident.notice_comes(first, chat)
+            await desk.follow("決めた組を見る・取り消す")
+            await desk.sees("同じ人")
+            await desk.look("staff-reviews-decided")
 
         async with window(chromium, system.url, DESK) as reviewer:
             await clerk.sign_in(reviewer, "審査担当")

@@ -14,7 +14,9 @@ SELECT
     {" + ".join(f"(SELECT count(*) FROM {s}.outbox)" for s in SERVICES)} AS unpublished,
     (SELECT count(*) FROM notifier.message WHERE state = 'queued') AS queued,
     (SELECT count(*) FROM notifier.webhook_event WHERE done_at IS NULL) AS webhooks_to_do,
-    (SELECT count(*) FROM eligibility.target_list WHERE state IN ('reading', 'releasing')) AS lists,
+    (SELECT count(*) FROM eligibility.target_list WHERE state = 'reading'
+        OR (state = 'releasing' AND (release_to IS NULL OR released_count < release_to))) AS lists,
+    (SELECT count(*) FROM eligibility.release_wave WHERE state = 'undoing') AS undoing,
     (SELECT count(*) FROM sandbox.webhook WHERE state = 'waiting') AS webhooks_to_send,
     (SELECT greatest(0, 2 - count(*)) FROM notifier.template) AS templates_to_save,
     {" + ".join(f"(SELECT count(*) FROM {s}.audit)" for s in SERVICES)}

@@ -12,6 +12,7 @@ from typing import Any
 from libs.common.bus.postgres import PostgresBus
 from libs.common.bus.postgres.reader import PostgresBatch
 from services.__main__ import main
+from services.eligibility import store_cases
 from services.notifier.line.client import LineClient
 from services.notifier.line.outcome import Accepted
 
@@ -62,13 +63,26 @@ def after_push(count: Countdown, push: Method) -> Method:
     return replaced
 
 
+def in_release(count: Countdown, next_cases: Method) -> Method:
+    """The cases are released in a transaction that is not committed."""
+
+    async def replaced(*args: Any) -> Any:
+        found = await next_cases(*args)
+        count.strike()
+        return found
+
+    return replaced
+
+
 def arm(point: str, n: int) -> None:
     """Replace the method of the point in this process."""
-    owner, name, wrap = {
+    points: dict[str, tuple[Any, str, Callable[[Countdown, Method], Method]]] = {
         "commit": (PostgresBatch, "commit", before_commit),
         "publish": (PostgresBus, "publish", after_publish),
         "push": (LineClient, "push", after_push),
-    }[point]
+        "release": (store_cases, "release_next", in_release),
+    }
+    owner, name, wrap = points[point]
     setattr(owner, name, wrap(Countdown(n), getattr(owner, name)))
 
 

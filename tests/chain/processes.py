@@ -17,6 +17,7 @@ import asyncpg
 from libs.common.database import Database, connect
 from libs.common.embedded import EmbeddedPostgres
 from libs.common.sealing import Keys, load_master
+from services.demonstration.process import ONE_CLERK
 from tests.chain.heard import ROOT
 from tests.chain.whole import free_port
 from tests.conftest import memory
@@ -51,7 +52,7 @@ class Place:
         """For commands on this system's data."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TODOKE_")}
         own = {"TODOKE_MASTER_KEY_FILE": self.folder / "keys" / "master.key", "TODOKE_DATA": self.data}
-        return kept | {name: str(value) for name, value in own.items()} | {"COLUMNS": "300"}
+        return kept | {name: str(value) for name, value in own.items()} | ONE_CLERK | {"COLUMNS": "300"}
 
     async def admin(self) -> "asyncpg.Pool[asyncpg.Record]":
         return await asyncpg.create_pool(self.database_url.format(role="app"), min_size=1, max_size=2)

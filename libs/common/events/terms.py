@@ -54,6 +54,7 @@ class HoldReason(StrEnum):
     SECOND_CANDIDATE = "second_candidate"
     REGISTER_CHANGED = "register_changed"  # 異動情報
     ACCOUNT_PENDING = "account_pending"
+    NOT_ME = "not_me"  # the resident says the notice is about somebody else
     STAFF = "staff"
 
 

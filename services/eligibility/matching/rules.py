@@ -35,8 +35,13 @@ BOUND = "bound"
 """The list's 宛名番号 was found to be this resident's before, and name and birth date still agree."""
 CHANGED = "changed"
 """Told already, and the resident's items or the list's are no longer equal."""
-HARD = frozenset((DATE_SLIP, DATE_UNREADABLE, TWO_DEVIATIONS, CHANGED, *BY_NAME.values()))
+NOT_ME = "not-me"
+"""Told already, and the resident says that it is about somebody else."""
+HARD = frozenset((DATE_SLIP, DATE_UNREADABLE, TWO_DEVIATIONS, CHANGED, NOT_ME, *BY_NAME.values()))
 """Name or birth date conflict: the same person only if two members of staff say so."""
+
+TOGETHER = frozenset((ROOM, SEX, SEX_UNKNOWN, PARTIAL_DATE, MOVED, RENUMBERED, ADDRESS_UNREADABLE))
+"""Several pairs of such a kind may be decided by one press: name and birth date agree, and nobody else is near."""
 
 OF_EQUAL_NAMES = frozenset(
     (

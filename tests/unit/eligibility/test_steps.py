@@ -20,6 +20,9 @@ LIST = {"list_id": "L"}
         (PROGRAMME, LIST | {"state": "reading"}, 2, "ようすを見る"),
         (PROGRAMME, LIST | {"state": "staged"}, 3, "内容を確認する"),
         (PROGRAMME, LIST | {"state": "releasing"}, 4, "ようすを見る"),
+        (PROGRAMME, LIST | {"state": "staged", "wave_state": "proposed"}, 4, "申し出を見る"),
+        (PROGRAMME, LIST | {"state": "staged", "wave_state": "undone"}, 3, "内容を確認する"),
+        (PROGRAMME, LIST | {"state": "released", "wave_state": "stopped"}, 4, "ようすを見る"),
         (PROGRAMME, LIST | {"state": "released"}, 5, None),
         (LATE, LIST | {"state": "released"}, 5, "締め切る"),
         (PROGRAMME | {"state": "closed"}, LIST | {"state": "released"}, 5, None),
@@ -31,3 +34,19 @@ def test_one_thing_to_do(
     steps = steps_of(programme, live, TODAY)
     assert (steps.current, steps.action[0] if steps.action else None) == (current, action)
     assert steps.next
+
+
+@pytest.mark.parametrize(
+    ("wave", "released", "to", "words"),
+    [
+        ("running", 1, None, "LINE で配信しています"),
+        ("running", 1, 1, "つぎの段階へ進みます"),
+        ("paused", 1, 1, "止めています"),
+        ("stopped", 1, 1, "自動で止まりました"),
+        ("undoing", 1, 1, "取り消しています"),
+        ("undone", 1, 1, "取り消しました"),
+    ],
+)
+def test_a_release_that_waits_for_somebody_says_so(wave: str, released: int, to: int | None, words: str) -> None:
+    live = LIST | {"state": "releasing", "wave_state": wave, "released_count": released, "release_to": to}
+    assert words in steps_of(PROGRAMME, live, TODAY).next

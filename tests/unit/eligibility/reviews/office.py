@@ -1,10 +1,12 @@
 """A programme with lists and residents, planted in the tables of eligibility without a page; all people are made up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+import httpx
 import orjson
 
 from libs.common.database import Database
@@ -38,6 +40,7 @@ VALUES ($1, $2, 'staged', $4, '', $3, $3, 'test', now())
 _RELEASE = "UPDATE target_list SET state = 'releasing', wave_id = list_id, released_at = now() WHERE list_id = $1"
 Items = Mapping[str, str]
 Pairs = set[tuple[str, str]]
+Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 def resident(name: str) -> UUID:
@@ -197,3 +200,13 @@ class Office:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def review_of(office: Office, name: str, row: str) -> str:
+    return str(uuid5(office.target(row), str(resident(name))))
+
+
+def token(page: httpx.Response) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert found
+    return found[1]

@@ -1,23 +1,14 @@
 """The queue and one pair, as page and as REST: what is shown, what is hidden, who may."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, cast
 
 import httpx
 import pytest
 
-from libs.common.bus import Bus
-from libs.common.service import Runtime
-from libs.common.settings import Settings
 from libs.common.staff.roles import Role
-from libs.common.web import sessions
-from libs.common.web.cookies import cookie_name
-from services.eligibility.app import build
 from services.eligibility.city import city_of
-from tests.unit.eligibility.reviews.office import SPACE, Items, Office, resident, uuid5
+from tests.unit.eligibility.reviews.office import SPACE, Desk, Items, Office, resident, review_of, token, uuid5
 
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 A: Items = {"name": "山田　裕太", "birth_date": "1990-05-05", "sex": "1", "address": "総社市中央1-2-3"}
 ROW: Items = {**A, "kana": "ヤマダ　ユウタ", "name": "山田　祐太"}
 QUEUE = "/eligibility/api/v1/reviews"
@@ -31,40 +22,6 @@ async def office(office: Office) -> Office:
     await office.listed({"row": ROW, "second": {**ROW, **second}})
     await office.register({"a": A, "c": {**A, **second, "address": "総社市緑丘7-8-9"}})
     return office
-
-
-@pytest.fixture
-async def desk(office: Office) -> AsyncIterator[Desk]:
-    """`await desk("one", Role.REVIEWER)`: the browser of a member of staff."""
-    settings = Settings(public_url="https://city.test", city_name="総社市")
-    app: Any = build(Runtime(settings, office.database, cast(Bus, None), office.database.keys)).app
-    clients: list[httpx.AsyncClient] = []
-
-    async def sign_in(who: str, *roles: Role) -> httpx.AsyncClient:
-        async with office.database.begin() as tx:
-            session = await sessions.start(tx, "staff", {"name": "見本職員", "roles": sorted(roles)}, who)
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url="https://city.test",
-            cookies={cookie_name("eligibility", "staff"): session},
-            headers={"Sec-Fetch-Site": "same-origin"},
-        )
-        clients.append(client)
-        return client
-
-    yield sign_in
-    for client in clients:
-        await client.aclose()
-
-
-def review_of(office: Office, name: str, row: str) -> str:
-    return str(uuid5(office.target(row), str(resident(name))))
-
-
-def token(page: httpx.Response) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-    assert found
-    return found[1]
 
 
 async def test_the_queue_shows_nobody(office: Office, desk: Desk) -> None:

@@ -1,0 +1,78 @@
+"""What became of those who were told, in sets: one row a notice, and the counts of a list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from libs.common.database import Database, Row, Tx, columns
+
+BLOCKED = "unfollowed"
+"""The notifier's reason when the resident is no friend of the account."""
+_PUSHED = """
+INSERT INTO notice_outcome AS o (case_id, resident_id, pushed_at)
+SELECT u.case_id, u.resident_id, max(u.at) FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
+    AS u (case_id, resident_id, at) JOIN benefit_case c ON c.case_id = u.case_id
+GROUP BY 1, 2 ORDER BY 1, 2
+ON CONFLICT (case_id, resident_id) DO UPDATE SET pushed_at = EXCLUDED.pushed_at, failure = NULL
+"""
+_FAILED = """
+INSERT INTO notice_outcome AS o (case_id, resident_id, failure)
+SELECT u.case_id, u.resident_id, min(u.reason) FROM unnest($1::uuid[], $2::uuid[], $3::text[])
+    AS u (case_id, resident_id, reason) JOIN benefit_case c ON c.case_id = u.case_id
+GROUP BY 1, 2 ORDER BY 1, 2
+ON CONFLICT (case_id, resident_id) DO UPDATE SET failure = EXCLUDED.failure WHERE o.pushed_at IS NULL
+"""
+_NOT_ME = """
+UPDATE benefit_case c SET not_me_by = m.resident_id FROM match m
+WHERE c.case_id = ANY($1::uuid[]) AND m.case_id = c.case_id AND m.live AND c.released
+RETURNING m.target_id
+"""
+_DECLINED = "UPDATE benefit_case SET declined = $2 WHERE case_id = ANY($1::uuid[]) AND declined <> $2"
+_LISTS = "SELECT DISTINCT list_id FROM benefit_case WHERE case_id = ANY($1::uuid[]) ORDER BY list_id"
+_COUNTS = f"""
+WITH cases AS (SELECT case_id, released, answered, declined, not_me_by FROM benefit_case WHERE list_id = $1),
+matches AS (SELECT count(*) FILTER (WHERE NOT m.waits) AS told, count(*) FILTER (WHERE m.waits AND m.live) AS waiting
+    FROM cases JOIN match m USING (case_id) WHERE released),
+notices AS (SELECT count(*) FILTER (WHERE released AND pushed_at IS NOT NULL) AS pushed,
+        count(*) FILTER (WHERE released AND failure <> '{BLOCKED}') AS failed,
+        count(*) FILTER (WHERE released AND failure = '{BLOCKED}') AS blocked,
+        count(*) FILTER (WHERE NOT released AND pushed_at IS NOT NULL) AS too_late
+    FROM cases JOIN notice_outcome USING (case_id)),
+answers AS (SELECT count(*) FILTER (WHERE not_me_by IS NOT NULL) AS not_me,
+        count(*) FILTER (WHERE answered AND NOT declined) AS answered, count(*) FILTER (WHERE declined) AS declined
+    FROM cases WHERE released)
+SELECT * FROM matches, notices, answers
+"""  # noqa: S608
+
+
+async def pushed(tx: Tx, notices: Sequence[tuple[UUID, UUID, datetime]]) -> None:
+    """(case, resident, time): LINE took the notice, whatever was heard before."""
+    await tx.execute(_PUSHED, *columns(notices, 3))
+
+
+async def failed(tx: Tx, notices: Sequence[tuple[UUID, UUID, str]]) -> None:
+    """(case, resident, reason): the notice does not reach the resident; not counted when LINE took one before."""
+    await tx.execute(_FAILED, *columns(notices, 3))
+
+
+async def not_me(tx: Tx, cases: Sequence[UUID]) -> list[UUID]:
+    """Who is told of these cases says that it is about somebody else; the rows of the list that this concerns."""
+    return [row["target_id"] for row in await tx.fetch(_NOT_ME, list(cases))]
+
+
+async def declined(tx: Tx, cases: Sequence[UUID], value: bool) -> None:
+    """The last answer of these cases is, or is not, a decline."""
+    await tx.execute(_DECLINED, list(cases), value)
+
+
+async def lists_of(tx: Tx, cases: Sequence[UUID]) -> list[UUID]:
+    """The lists these cases are on."""
+    return [row["list_id"] for row in await tx.fetch(_LISTS, list(cases))]
+
+
+async def counts(database: Database | Tx, list_id: UUID) -> Row:
+    """Households of the list's released cases: told, waiting (to be told when resumed), pushed, failed, blocked,
+    not_me, answered, declined; too_late: LINE had taken the notice of what was undone."""
+    row = await database.fetchrow(_COUNTS, list_id)
+    assert row is not None  # noqa: S101  an aggregate always has a row
+    return row
