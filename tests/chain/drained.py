@@ -16,6 +16,8 @@ SELECT
     (SELECT count(*) FROM notifier.webhook_event WHERE done_at IS NULL) AS webhooks_to_do,
     (SELECT count(*) FROM eligibility.target_list WHERE state = 'reading'
         OR (state = 'releasing' AND (release_to IS NULL OR released_count < release_to))) AS lists,
+    (SELECT count(*) FROM eligibility.target_list l JOIN eligibility.programme p USING (programme_id)
+        WHERE NOT l.matched AND l.state IN ('staged', 'releasing', 'released') AND p.state = 'open') AS unmatched,
     (SELECT count(*) FROM eligibility.release_wave WHERE state = 'undoing') AS undoing,
     (SELECT count(*) FROM sandbox.webhook WHERE state = 'waiting') AS webhooks_to_send,
     (SELECT greatest(0, 2 - count(*)) FROM notifier.template) AS templates_to_save,
