@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from libs.common.events.terms import CaseRole, ClaimUnit
-from services.eligibility import store, store_matches
+from services.eligibility import store, store_matches, waiting
 from services.eligibility.excluded import LABELS, counts, excluded
 from services.eligibility.lists.target_list import Row
 from services.eligibility.notices import RULES
@@ -121,6 +121,27 @@ async def test_nobody_else_is_told_when_the_head_leaves_for_good(office: Office)
     await office.withdraw("head")
     assert await enlisted.told() == TO_HEAD
     assert await excluded(office.database, enlisted.list_id) == {"nobody-may-act": 1}
+
+
+_PAUSED = """
+INSERT INTO release_wave (wave_id, list_id, by_stages, stage, state, case_count, two_people, first_by, first_at)
+VALUES ($1, $1, false, 'all', 'paused', 1, false, 'test', now())
+"""
+
+
+async def test_who_waits_for_a_halted_release_was_not_told(office: Office) -> None:
+    """The head who registers meanwhile comes first, as if nobody had been matched before."""
+    enlisted = await Enlisted(office, FAMILY, HOUSEHOLD, MEMBER).staged()
+    await enlisted.release()
+    await office.database.pool.execute(_PAUSED, enlisted.list_id)
+    await office.register({"wife": items("wife")})
+    assert await excluded(office.database, enlisted.list_id) == {}
+    await office.register({"head": items("head")})
+    assert await enlisted.told() == []
+    await office.database.pool.execute("UPDATE release_wave SET state = 'running'")
+    assert await waiting.tell_some(office.database) == 1
+    assert await enlisted.told() == TO_HEAD
+    assert await office.said("eligibility.revoked") == []
 
 
 async def answered(office: Office, enlisted: Enlisted) -> None:
