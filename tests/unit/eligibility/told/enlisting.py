@@ -67,6 +67,12 @@ def row(name: str, *, leads: bool = False, born: date = ADULT, group: str = "1",
     )
 
 
+FAMILY = [row("head", leads=True), row("wife"), row("son"), row("child", born=CHILD)]
+PARENT = [row("wife", leads=True), row("child", born=CHILD), row("second child", born=CHILD)]
+TO_HEAD = [("head", "head", CaseRole.HEAD)]
+TO_WIFE = [("head", "wife", CaseRole.MEMBER)]
+
+
 class Enlisted:
     """One programme with one list, in an office."""
 
@@ -81,7 +87,7 @@ class Enlisted:
             for unit_ in units_of(rows, unit)
         }
 
-    async def staged(self) -> "Enlisted":
+    async def staged(self, *, compared: bool = True) -> "Enlisted":
         """As an import leaves it, and then compared."""
         keys = self.office.database.keys
         staged, findings = stage(self._rows, keys, self.programme_id, 30_000, self.office.city, self._unit)
@@ -95,7 +101,8 @@ class Enlisted:
             counts = len(self._rows), len(staged.cases)
             await tx.execute(_LIST, self.list_id, self.programme_id, filename, *counts)
             await staged.copy(tx.connection, self.list_id)
-        await self.office.compare("told")
+        if compared:
+            await self.office.compare("told")
         return self
 
     async def release(self) -> None:
