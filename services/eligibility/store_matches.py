@@ -9,7 +9,7 @@ from libs.common.database import Row, Tx, columns
 from libs.common.events.terms import CaseRole
 from services.eligibility import store_notices
 from services.eligibility.claim_parts import PART_OF
-from services.eligibility.notices import Act, notice_of
+from services.eligibility.notices import notice_of
 from services.eligibility.store_notices import Certain, People, case_of, registered
 
 _CASES = """
@@ -134,7 +134,7 @@ async def to_tell(
         facts = {"answered": row["answered"], "closed": row["closed"], "protected": row["protected"]}
         case = case_of(row, **facts, held=row["held"])
         notice = notice_of(case, registered(list(people.values()), known.phones), today)
-        if notice.act is Act.TELL and notice.resident_id == row["resident_id"]:
+        if notice.resident_id == row["resident_id"]:  # nobody where it does not say tell
             told.append({**row, "role": notice.role})
     return told
 
