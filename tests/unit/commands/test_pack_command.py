@@ -24,11 +24,11 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def pack(place: Path, content: bytes, code: int = 0) -> str:
+def pack(place: Path, content: bytes, *more: str, code: int = 0) -> str:
     (place / "list.xlsx").write_bytes(content)
     words = ["--for", place / "todoke.key.pub", "--sign", place / "fukushi.key", "--out", place / "f.todoke"]
     about = ["--programme", "見本給付金", "--base-date", "2026-06-03", "--origin", "住民情報システム"]
-    return todoke("pack", place / "list.xlsx", *words, *about, code=code)
+    return todoke("pack", place / "list.xlsx", *words, *about, *more, code=code)
 
 
 def unpack(place: Path, code: int = 0) -> str:
@@ -76,3 +76,11 @@ def test_files_that_are_not_there(place: Path) -> None:
     assert "読み書きできません" in unpack(place, code=1)
     assert "もうあります" in todoke("oneway", "sender", place / "todoke.key", code=1)
     assert "書けません" in todoke("oneway", "sender", place / "no" / "key", code=1)
+
+
+def test_a_list_of_persons_is_checked_as_one(place: Path) -> None:
+    """It needs no 世帯番号; as a list of households it could not be read."""
+    kept = [at for at, heading in enumerate(HEADINGS) if heading not in ("世帯番号", "続柄")]
+    content = text_file([[row[at] for at in kept] for row in (HEADINGS, person(1))])
+    assert "「世帯番号」" in pack(place, content, code=1)
+    assert "直すところ" not in pack(place, content, "--unit", "person")
