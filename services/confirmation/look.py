@@ -10,16 +10,18 @@ from libs.common.events.terms import Household
 from libs.common.sealing import Keys
 from services.confirmation.case import facts_of, shown_of, stored_shown
 from services.confirmation.domain import Standing, standing, takes_answers
+from services.confirmation.shown import child_of, visible
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One procedure of the list. `payee` and `reference` only where the programme's name alone does not tell."""
+    """One procedure of the list. The others only where the programme's name does not tell."""
 
     case_id: UUID
     programme: str | None
     payee: str | None
     reference: str | None
+    child: str | None
     standing: Standing
 
 
@@ -36,6 +38,7 @@ def entries(rows: Sequence[Row], keys: Keys, day: date) -> list[Entry]:
                 row["name"],
                 household.payee if household else None,
                 household.reference if household else None,
+                child_of(visible(household, protected=row["protected"]), row["claim_unit"]) if household else None,
                 own_standing(row, day),
             )
         )

@@ -4,7 +4,7 @@ import re
 
 from pydantic import BaseModel, ConfigDict
 
-from libs.common.events.terms import Account, Consent, Household, ProcedureKind
+from libs.common.events.terms import Account, ClaimUnit, Consent, Household, ProcedureKind
 
 _NUMBER = re.compile(r"\d+(?:[-‐‑−ー]\d+)*")
 _HIDDEN_FROM = 5
@@ -41,6 +41,12 @@ class Shown(BaseModel):
 def visible(household: Household, *, protected: bool) -> Household:
     """The household as the page may name it: nobody but the payee where a member is under 支援措置."""
     return household.model_copy(update={"members": ()}) if protected else household
+
+
+def child_of(household: Household, claim_unit: str | None) -> str | None:
+    """The child that a child's case is about, by name; None for other cases and where only the payee is named."""
+    others = [name for name in household.members if name != household.payee]
+    return others[0] if claim_unit == ClaimUnit.CHILD and others else None
 
 
 def masked(account: str) -> str:

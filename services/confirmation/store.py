@@ -13,15 +13,17 @@ from services.confirmation.domain import Answer
 from services.confirmation.shown import Shown
 
 _COLUMNS = """
-SELECT m.case_id, m.programme_id, m.resident_id, m.deadline AS notice_deadline,
+SELECT m.case_id, m.programme_id, m.resident_id, m.role, m.deadline AS notice_deadline,
     c.revision, c.listed, c.procedure_kind, c.instalment, c.amount, c.household, c.account, c.protected,
     c.lapsed_at, c.answers,
+    p.claim_unit,
     p.name, p.open, p.deadline, p.form_version, p.consents, p.seizure_exempt, p.appeal_text, p.contact,
     a.application_id, a.version, a.answer, a.receipt, a.content_hash, a.shown, a.answered_at,
     a.resident_id AS answered_by,
     EXISTS (SELECT FROM case_hold h WHERE h.case_id = m.case_id AND h.held) AS held
 FROM resident r
 JOIN case_resident m ON m.resident_id = r.resident_id AND m.live
+    AND m.denied_revision IS DISTINCT FROM m.matched_revision
 """
 _JOINED = """
 LEFT JOIN programme p ON p.programme_id = m.programme_id
@@ -59,6 +61,7 @@ UPDATE benefit_case c SET answers = new.version FROM new WHERE c.case_id = new.c
 
 _RECEIPT = """
 SELECT a.application_id, a.case_id, a.version, a.live, a.answer, a.receipt, a.shown, a.answered_at,
+    p.claim_unit,
     p.name, p.seizure_exempt, p.appeal_text, p.contact
 FROM application a
 JOIN resident r ON r.resident_id = a.resident_id AND r.line_hash = $1 AND r.state = 'active'
