@@ -179,8 +179,12 @@ async def test_answers_are_counted(bureau: Bureau) -> None:
     await bureau.press(BY_STAGES)
     await bureau.work()
     [told] = await bureau.told()
+    await bureau.decline(told)
+    counts = (await bureau.release()).counts
+    assert (counts.answered, counts.declined) == (0, 1)
     await bureau.office.confirm(f"r{told}", f"h{told}")
-    assert (await bureau.release()).counts.answered == 1
+    counts = (await bureau.release()).counts
+    assert (counts.answered, counts.declined) == (1, 0)
 
 
 async def test_who_registers_anew_is_told_under_a_higher_revision(bureau: Bureau) -> None:
