@@ -8,7 +8,7 @@ from libs.common.database import Row, Tx
 from libs.common.events import ApplicationConfirmed, ApplicationDeclined, new_id
 from libs.common.events.terms import Channel
 from services.confirmation import store
-from services.confirmation.case import content_hash, facts_of, shown_of, stored_shown
+from services.confirmation.case import content_hash, facts_of, is_member, shown_of, stored_shown
 from services.confirmation.domain import Answer, Decision, decide
 from services.confirmation.japan import today
 from services.confirmation.receipts import new_receipt
@@ -23,8 +23,12 @@ class Outcome:
     application_id: UUID | None = None
 
 
-async def answer(tx: Tx, line_hash: str, case_id: UUID, wanted: Answer, seen: bytes | None) -> Outcome:
+async def answer(
+    tx: Tx, line_hash: str, case_id: UUID, wanted: Answer, seen: bytes | None, *, delegated: bool = False
+) -> Outcome:
     """Record that the resident confirms or declines, seeing the content with hash `seen` (None: a decline).
+
+    A member of the household confirms only `delegated` by the head, and never declines: the right is the head's.
 
     However often and however concurrently it is called with the same answer, there is one application, one event
     and one receipt. Four statements when the answer is new.
@@ -33,10 +37,10 @@ async def answer(tx: Tx, line_hash: str, case_id: UUID, wanted: Answer, seen: by
     if row is None:
         return Outcome(None)
     facts = facts_of(row)
-    if not facts.known or row["name"] is None:
+    if not facts.known or row["name"] is None or _is_anothers(row, wanted):
         return Outcome(Decision.REFUSE)
-    if row["application_id"] is not None and row["answered_by"] != row["resident_id"]:
-        return Outcome(Decision.REFUSE)  # answered by somebody else or on paper: another page never overrides that
+    if is_member(row) and not delegated:
+        return Outcome(Decision.ASK_DELEGATION)
     shown = shown_of(row, tx.keys)
     current = content_hash(shown, tx.keys)
     decision = decide(
@@ -57,6 +61,12 @@ async def answer(tx: Tx, line_hash: str, case_id: UUID, wanted: Answer, seen: by
         receipt = new_receipt()
     _tell(tx, row, wanted, application_id, receipt)
     return Outcome(decision, application_id)
+
+
+def _is_anothers(row: Row, wanted: Answer) -> bool:
+    """Answered by somebody else or on paper, which another page never overrides; or a decline, which is the head's."""
+    answered = row["application_id"] is not None and row["answered_by"] != row["resident_id"]
+    return answered or (wanted is Answer.DECLINED and is_member(row))
 
 
 def _as_answered(row: Row, shown: Shown, current: bytes, seen: bytes | None, tx: Tx) -> bool:

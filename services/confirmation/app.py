@@ -8,7 +8,7 @@ from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
 from libs.common.web.pages import Pages
 from libs.common.web.signin import resident_signin
-from services.confirmation import api, lapse, pages, staff_pages
+from services.confirmation import api, lapse, pages, pages_not_me, staff_pages
 from services.confirmation.handlers import HANDLERS
 
 NAME = "confirmation"
@@ -19,6 +19,7 @@ def build(runtime: Runtime) -> Service:
     look = Pages(NAME, runtime.settings, Path(__file__).parent / "templates")
     routers = [
         pages.routes(runtime, look),
+        pages_not_me.routes(runtime, look),
         staff_pages.routes(runtime, look),
         api.routes(runtime),
         resident_signin(runtime, NAME),

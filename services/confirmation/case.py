@@ -3,10 +3,13 @@
 import orjson
 
 from libs.common.database import Row
-from libs.common.events.terms import Account, Consent, Household, ProcedureKind
+from libs.common.events.terms import Account, CaseRole, Consent, Household, ProcedureKind
 from libs.common.sealing import Keys
 from services.confirmation.domain import Answer, Facts, effective_deadline
 from services.confirmation.shown import Shown, visible
+
+DELEGATION = Consent(code="delegation", text="世帯主から、この手続きを任されています。", version="2026-11")
+"""委任: without it a member of the household cannot answer for the head."""
 
 
 def facts_of(row: Row) -> Facts:
@@ -35,9 +38,20 @@ def shown_of(row: Row, keys: Keys) -> Shown:
         amount=row["amount"],
         household=visible(household, protected=row["protected"]),
         account=account,
-        consents=tuple(Consent.model_validate(c) for c in orjson.loads(row["consents"])),
+        consents=consents_of(row),
         form_version=row["form_version"],
     )
+
+
+def consents_of(row: Row) -> tuple[Consent, ...]:
+    """What is agreed to: the programme's consents, and 委任 where a member answers for the head."""
+    consents = tuple(Consent.model_validate(c) for c in orjson.loads(row["consents"]))
+    return (*consents, DELEGATION) if is_member(row) else consents
+
+
+def is_member(row: Row) -> bool:
+    """Whether the resident acts for the head of the household."""
+    return bool(row["role"] == CaseRole.MEMBER)
 
 
 def stored_shown(row: Row, keys: Keys) -> Shown:

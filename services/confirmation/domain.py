@@ -32,6 +32,7 @@ class Decision(StrEnum):
     RECORD = "record"
     SAME = "same"  # the same answer again: the same receipt, no event
     ASK_AGAIN = "ask_again"  # the data changed between showing and answering
+    ASK_DELEGATION = "ask_delegation"  # a member of the household has not said that the head lets them
     REFUSE = "refuse"
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from libs.common.database import Tx
 from libs.common.events import CaseFreed, Envelope
-from services.confirmation import holds
+from services.confirmation import holds, not_me
 
 
 async def on_case_freed(tx: Tx, events: Sequence[Envelope[CaseFreed]]) -> None:
     await holds.put(tx, events, held=False)
+    await not_me.settled(tx, events)

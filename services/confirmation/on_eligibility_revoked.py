@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from libs.common.database import Tx, columns
 from libs.common.events import EligibilityRevoked, Envelope
+from services.confirmation import not_me
 from services.confirmation.domain import newest
 
 _REVOKE = """
@@ -18,3 +19,4 @@ async def on_eligibility_revoked(tx: Tx, events: Sequence[Envelope[EligibilityRe
     last = newest(events, lambda e: (e.data.case_id, e.data.resident_id), lambda e: e.data.revision)
     rows = [(e.data.case_id, e.data.resident_id, e.data.programme_id, e.data.revision) for e in last]
     await tx.execute(_REVOKE, *columns(rows, 4))
+    await not_me.moot(tx, last)

@@ -16,7 +16,7 @@ from libs.common.web.guard import Resident, resident
 from libs.common.web.pages import Pages
 from services.confirmation import store
 from services.confirmation.answer import Outcome, answer
-from services.confirmation.case import content_hash, facts_of, shown_of, stored_shown
+from services.confirmation.case import DELEGATION, content_hash, facts_of, is_member, shown_of, stored_shown
 from services.confirmation.domain import Answer, Decision, Standing
 from services.confirmation.japan import today
 from services.confirmation.look import asks_again, entries, own_standing
@@ -24,6 +24,7 @@ from services.confirmation.shown import Shown, child_of, masked
 
 HOME = "/confirmation"
 _TICK = "申し込むには、「同意します」に印をつけてください。"
+_DELEGATE = "世帯主から任されているときは、「任されています」に印をつけてください。"
 _CHANGED = "市の記録が新しくなりました。もう一度、下の内容を確認してください。"
 
 Who = Annotated[Resident, Depends(resident)]
@@ -58,6 +59,7 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
         who: Who,
         case_id: UUID,
         consent: Annotated[str, Form()] = "",
+        delegation: Annotated[str, Form()] = "",
         content: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:
         """Pressed twice, also at the same moment, it leads to the same receipt."""
@@ -68,9 +70,11 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
         except ValueError:
             seen = b""
         async with database.begin() as tx:
-            outcome = await answer(tx, who.line_hash, case_id, Answer.CONFIRMED, seen)
+            outcome = await answer(tx, who.line_hash, case_id, Answer.CONFIRMED, seen, delegated=delegation == "yes")
         if outcome.decision is Decision.ASK_AGAIN:
             return await _case(request, who, case_id, fault=_CHANGED)
+        if outcome.decision is Decision.ASK_DELEGATION:
+            return await _case(request, who, case_id, untick=_DELEGATE)
         return _after(request, outcome)
 
     @router.get("/cases/{case_id}/decline")
@@ -78,7 +82,7 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
         row = await store.case_of(database, who.line_hash, case_id)
         if row is None:
             return _none(request)
-        if own_standing(row, today(now())) not in (Standing.OPEN, Standing.CONFIRMED):
+        if is_member(row) or own_standing(row, today(now())) not in (Standing.OPEN, Standing.CONFIRMED):
             return RedirectResponse(f"{HOME}/cases/{case_id}", 303)
         shown = shown_of(row, keys)
         return pages.render(request, "decline.html", case_id=case_id, shown=shown, child=_child(shown, row))
@@ -128,6 +132,9 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
             shown=shown,
             account=masked(shown.account.text) if shown.account else None,
             child=_child(shown, row),
+            member=is_member(row),
+            agreed=[consent for consent in shown.consents if consent != DELEGATION],
+            delegation=DELEGATION.text,
             others=[name for name in shown.household.members if name != shown.household.payee],
             deadline=facts_of(row).deadline,
             seizure_exempt=row["seizure_exempt"],

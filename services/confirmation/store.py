@@ -13,7 +13,7 @@ from services.confirmation.domain import Answer
 from services.confirmation.shown import Shown
 
 _COLUMNS = """
-SELECT m.case_id, m.programme_id, m.resident_id, m.deadline AS notice_deadline,
+SELECT m.case_id, m.programme_id, m.resident_id, m.role, m.deadline AS notice_deadline,
     c.revision, c.listed, c.procedure_kind, c.instalment, c.amount, c.household, c.account, c.protected,
     c.lapsed_at, c.answers,
     p.claim_unit,
@@ -23,6 +23,7 @@ SELECT m.case_id, m.programme_id, m.resident_id, m.deadline AS notice_deadline,
     EXISTS (SELECT FROM case_hold h WHERE h.case_id = m.case_id AND h.held) AS held
 FROM resident r
 JOIN case_resident m ON m.resident_id = r.resident_id AND m.live
+    AND m.denied_revision IS DISTINCT FROM m.matched_revision
 """
 _JOINED = """
 LEFT JOIN programme p ON p.programme_id = m.programme_id

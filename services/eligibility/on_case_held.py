@@ -14,11 +14,12 @@ from services.eligibility.stopping import Limits
 
 async def on_case_held(tx: Tx, events: Sequence[Envelope[CaseHeld]], city: City, limits: Limits) -> None:
     """Other holds, among them eligibility's own, say nothing new."""
-    cases = [e.data.case_id for e in events if e.data.reason is HoldReason.NOT_ME]
+    holds = [(e.data.case_id, e.data.revision) for e in events if e.data.reason is HoldReason.NOT_ME]
+    cases = [case_id for case_id, _ in holds]
     if not cases:
         return
     await store_cases.lock_matching(tx)
-    rows = await store_outcomes.not_me(tx, cases)
+    rows = await store_outcomes.not_me(tx, holds)
     if rows and await forming.ready(tx, city):
         near = Neighbourhood(tx)
         await near.grow(rows=rows)

@@ -69,6 +69,19 @@ def doubted(tx: Tx, cases: Sequence[Row], held: bool) -> None:
         tx.emit(event, id=uuid5(case["case_id"], f"{event.topic}:{event.reason}:{event.revision}"))
 
 
+def believed(tx: Tx, hold: Row) -> None:
+    """Free the hold of a resident who said that the case is about somebody else; it is confirmation's."""
+    event = CaseFreed(
+        case_id=hold["case_id"],
+        programme_id=hold["programme_id"],
+        revision=hold["held_revision"] + 1,
+        reason=HoldReason.NOT_ME,
+        held_by="confirmation",
+        at=tx.now,
+    )
+    tx.emit(event, id=uuid5(hold["case_id"], f"{event.topic}:{event.reason}:{event.revision}"))
+
+
 def listed(tx: Tx, cases: Sequence[Row], targets: Sequence[Row], claim_unit: ClaimUnit) -> None:
     """Publish released cases with what the confirmation page shows, sealed for confirmation."""
     people: dict[UUID, list[Row]] = {}

@@ -11,6 +11,8 @@ from services.eligibility.watching import bads_of
 from services.eligibility.waves import Stage, Standing
 from services.eligibility.work_waves import standing_of
 
+_NOT_BEGUN = (Standing.STAGED, Standing.PROPOSED)
+
 
 class CountsOut(BaseModel):
     """Households of the released cases."""
@@ -37,7 +39,7 @@ class ReleaseOut(BaseModel):
     case_count: int
     released_count: int
     release_to: int | None
-    tellable: int = Field(description="households told, and those the rest would tell by now")
+    tellable: int = Field(description="households it would tell by now; once it has begun, those told")
     two_people: bool = False
     first_by: str | None = None
     second_by: str | None = None
@@ -51,13 +53,14 @@ async def release_of(database: Database, list_id: UUID) -> ReleaseOut | None:
     if row is None:
         return None
     counts = await store_outcomes.counts(database, list_id)
+    state = standing_of(row)
     known = {name: row[name] for name in ("list_id", "case_count", "released_count", "release_to")}
-    if row["wave_id"] is not None and standing_of(row) is not Standing.STAGED:
+    if row["wave_id"] is not None and state is not Standing.STAGED:
         known |= {name: row[name] for name in ("by_stages", "stage", "two_people", "first_by", "second_by")}
     return ReleaseOut(
         **known,
-        standing=standing_of(row),
-        tellable=(await store_waves.tellable(database, list_id))[1],
+        standing=state,
+        tellable=(await store_waves.tellable(database, list_id))[1] if state in _NOT_BEGUN else counts["told"],
         stopped_because=_because(row, counts),
         counts=CountsOut(**dict(counts)),
     )

@@ -9,7 +9,7 @@ from fastapi import HTTPException
 from libs.common.database import Database, Row, Tx
 from libs.common.plans import plan_by_index
 from libs.common.staff.roles import Member
-from services.eligibility import access, forming, publish, store_cases, store_reviews
+from services.eligibility import access, forming, publish, store_cases, store_outcomes, store_reviews
 from services.eligibility.city import City
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.rematching import rematch
@@ -73,6 +73,8 @@ async def _store(tx: Tx, review: Row, given: Answer, by: str) -> str:
         ended = await store_reviews.end_match(tx, target_id, resident_id)
         publish.revoked(tx, ended, "not_the_same", {})
     await store_reviews.decide(tx, review["review_id"], given.value, by)
+    if given is Answer.SAME and (hold := await store_outcomes.believed(tx, review["case_id"], resident_id)):
+        publish.believed(tx, hold)
     await store_reviews.remember(tx, resident_id, target_id, same=given is Answer.SAME)
     return given.value
 

@@ -23,9 +23,18 @@ GROUP BY 1, 2 ORDER BY 1, 2
 ON CONFLICT (case_id, resident_id) DO UPDATE SET failure = EXCLUDED.failure WHERE o.pushed_at IS NULL
 """
 _NOT_ME = """
-UPDATE benefit_case c SET not_me_by = m.resident_id FROM match m
-WHERE c.case_id = ANY($1::uuid[]) AND m.case_id = c.case_id AND m.live AND c.released
+UPDATE benefit_case c SET not_me_by = m.resident_id, not_me_revision = u.revision
+FROM (SELECT case_id, max(revision) AS revision FROM unnest($1::uuid[], $2::int[]) AS h (case_id, revision)
+      GROUP BY case_id ORDER BY case_id) AS u
+JOIN match m ON m.case_id = u.case_id AND m.live
+WHERE c.case_id = u.case_id AND c.released
 RETURNING m.target_id
+"""
+_BELIEVED = """
+WITH denied AS (SELECT case_id, not_me_revision FROM benefit_case
+                WHERE case_id = $1 AND not_me_by = $2 AND not_me_revision IS NOT NULL FOR UPDATE)
+UPDATE benefit_case c SET not_me_revision = NULL FROM denied WHERE c.case_id = denied.case_id
+RETURNING c.case_id, c.programme_id, denied.not_me_revision AS held_revision
 """
 _DECLINED = "UPDATE benefit_case SET declined = $2 WHERE case_id = ANY($1::uuid[]) AND declined <> $2"
 _LISTS = "SELECT DISTINCT list_id FROM benefit_case WHERE case_id = ANY($1::uuid[]) ORDER BY list_id"
@@ -55,9 +64,20 @@ async def failed(tx: Tx, notices: Sequence[tuple[UUID, UUID, str]]) -> None:
     await tx.execute(_FAILED, *columns(notices, 3))
 
 
-async def not_me(tx: Tx, cases: Sequence[UUID]) -> list[UUID]:
-    """Who is told of these cases says that it is about somebody else; the rows of the list that this concerns."""
-    return [row["target_id"] for row in await tx.fetch(_NOT_ME, list(cases))]
+async def not_me(tx: Tx, holds: Sequence[tuple[UUID, int]]) -> list[UUID]:
+    """Who is told of these cases says that it is about somebody else; the rows of the list that this concerns.
+
+    `holds`: case and revision of the hold.
+    """
+    return [row["target_id"] for row in await tx.fetch(_NOT_ME, *columns(holds, 2))]
+
+
+async def believed(tx: Tx, case_id: UUID, resident_id: UUID) -> Row | None:
+    """Staff say that the resident who denied the case is the person after all: the hold to free, once.
+
+    case_id, programme_id and `held_revision`; None when this resident denied nothing, or it is freed.
+    """
+    return await tx.fetchrow(_BELIEVED, case_id, resident_id)
 
 
 async def declined(tx: Tx, cases: Sequence[UUID], value: bool) -> None:

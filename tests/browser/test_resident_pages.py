@@ -68,3 +68,23 @@ async def test_one_of_two_procedures_is_declined(system: System, chromium: Brows
         await phone.press("サインアウト")
         await phone.sees("サインアウトしました")
         await phone.look()
+
+
+async def test_a_notice_about_somebody_else_is_sent_back(system: System, chromium: Browser) -> None:
+    await clerk.released_by_robot(system.url, "ほかの人の給付金", CITY[5:6])
+    async with window(chromium, system.url, PHONE, scripts=False) as phone:
+        chat = await resident.choose_phone(phone, household=5)
+        await resident.register(phone)
+        await resident.notice_comes(phone, chat)
+        await phone.page.get_by_role("navigation").get_by_role("link", name="お知らせを見る").click()
+        await resident.allow(phone)
+        await phone.sees("わたしのことではありません")
+        await phone.look("not-me-case")
+        await phone.follow("わたしのことではありません")
+        await phone.look("not-me")
+        await phone.press("わたしのことではありません")
+        await phone.sees("ありがとうございます")
+        await phone.look("not-me-received")
+        await phone.open("/confirmation/")
+        await phone.sees("現在ご案内はありません")
+        await phone.look()

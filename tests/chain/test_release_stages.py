@@ -28,6 +28,7 @@ async def test_blocked_phones_stop_it_and_everybody_is_told_once_in_the_end(city
     list_id = await desk.list_of(target_rows([[head] for head in heads]))
     address = f"/lists/{list_id}/release"
     await city.drained()
+    await _compared(desk, list_id)
     trial = target_rows([[heads[7]]])[0]["整理番号"]
     press = {"count": HOUSEHOLDS, "by_stages": True, "canary": [trial]}
     await desk.call("POST", address, 202, json=press)
@@ -94,6 +95,12 @@ async def test_undone_before_line_took_it_and_late_to_a_paused_one(city: Whole) 
     assert await city.admin.fetchval("SELECT count(*) FROM confirmation.case_resident WHERE live") == 10
 
 
+async def _compared(desk: Desk, list_id: str) -> None:
+    """Until the list is compared with everybody who is registered."""
+    while (numbers := (await desk.call("GET", f"/lists/{list_id}", 200))["preview"])["compared"] < numbers["cases"]:
+        await asyncio.sleep(0.05)
+
+
 async def _phones(city: Whole, what: str, users: list[str]) -> None:
     async with city.http.post(f"{city.url}/sandbox/line/{what}", json={"user_ids": users}) as answer:
         assert answer.status == 200
@@ -116,6 +123,7 @@ async def test_killed_in_the_middle_of_a_stage() -> None:
             desk = await Desk(http, somewhere.url).open()
             list_id = await desk.list_of(target_rows([[head] for head in heads]))
             await settle(admin)
+            await _compared(desk, list_id)
             address = f"/lists/{list_id}/release"
             await desk.call("POST", address, 202, json={"count": 240, "by_stages": True, "skip_canary": "few"})
             for told in (3, 24):

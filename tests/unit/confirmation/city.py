@@ -115,13 +115,16 @@ class City:
         )
 
     def matched(self, n: int, revision: int = 1, who: int | None = None, **more: Any) -> ev.Envelope[Any]:
-        values: dict[str, Any] = {"deadline": date(2099, 12, 1), "procedure_kind": ProcedureKind.CONFIRMATION_FORM}
+        values: dict[str, Any] = {
+            "deadline": date(2099, 12, 1),
+            "procedure_kind": ProcedureKind.CONFIRMATION_FORM,
+            "role": CaseRole.HEAD,
+        }
         data = ev.EligibilityMatched(
             case_id=self.case(n),
             programme_id=PROGRAMME,
             resident_id=self.resident(n if who is None else who),
             revision=revision,
-            role=CaseRole.HEAD,
             claim_unit=ClaimUnit.HOUSEHOLD,
             wave_id=PROGRAMME,
             rule="four-items/1",

@@ -19,10 +19,19 @@ async def seen(database: Database, city: Any, n: int = 1) -> bytes:
 
 
 async def give(
-    database: Database, city: Any, wanted: Answer, content: bytes | None, n: int = 1, phone: int | None = None
+    database: Database,
+    city: Any,
+    wanted: Answer,
+    content: bytes | None,
+    n: int = 1,
+    phone: int | None = None,
+    *,
+    delegated: bool = False,
 ) -> answering.Outcome:
     async with database.begin() as tx:
-        return await answering.answer(tx, city.line_hash(phone or n), city.case(n), wanted, content)
+        return await answering.answer(
+            tx, city.line_hash(phone or n), city.case(n), wanted, content, delegated=delegated
+        )
 
 
 async def topics(database: Database) -> list[str]:

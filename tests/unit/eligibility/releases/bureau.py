@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
-from libs.common.events import CaseHeld, Envelope, Event, NoticePushed, NoticeUndeliverable
-from libs.common.events.terms import ClaimUnit, HoldReason
+from libs.common.events import ApplicationDeclined, CaseHeld, Envelope, Event, NoticePushed, NoticeUndeliverable
+from libs.common.events.terms import Channel, ClaimUnit, HoldReason
 from libs.common.settings import Settings
 from libs.common.staff.roles import Member, Role
 from services.eligibility import undoing, waiting, work_releases, work_waves
+from services.eligibility.on_application_declined import on_application_declined
 from services.eligibility.on_case_held import on_case_held
 from services.eligibility.on_notice_pushed import on_notice_pushed
 from services.eligibility.on_notice_undeliverable import on_notice_undeliverable
@@ -112,6 +113,18 @@ class Bureau:
         ]
         async with self.office.database.begin() as tx:
             await on_case_held(tx, _wrapped(events), self.office.city, LIMITS)
+
+    async def decline(self, number: int) -> None:
+        event = ApplicationDeclined(
+            **self._case(number),
+            application_id=uuid4(),
+            version=1,
+            channel=Channel.LINE,
+            receipt="1",
+            declined_at=datetime.now(UTC),
+        )
+        async with self.office.database.begin() as tx:
+            await on_application_declined(tx, _wrapped([event]))
 
     async def audited(self) -> list[str]:
         """Acts on the list, in order."""

@@ -166,8 +166,10 @@ async def test_not_me_stops_it_and_leaves_the_pair_to_two_people(bureau: Bureau)
     assert len(await office.said("case.held")) == 3
     assert await office.answer("r0", "h0", Answer.SAME) == "proposed"
     assert await office.answer("r0", "h0", Answer.SAME, by="two") == "same"
-    assert len(await office.said("case.freed")) == 1
+    freed = {(f["reason"], f["held_by"], f["revision"]) for f in await office.said("case.freed")}
+    assert freed == {("second_candidate", "eligibility", 2), ("not_me", "confirmation", 2)}, "newer than the hold"
     assert await office.answer("r1", "h1", Answer.DIFFERENT) == "different"
+    assert len([f for f in await office.said("case.freed") if f["reason"] == "not_me"]) == 1, "that one is revoked"
     assert await bureau.told("eligibility.revoked") == [1]
     assert await office.waiting() == {("r2", "h2")}
 
@@ -177,8 +179,12 @@ async def test_answers_are_counted(bureau: Bureau) -> None:
     await bureau.press(BY_STAGES)
     await bureau.work()
     [told] = await bureau.told()
+    await bureau.decline(told)
+    counts = (await bureau.release()).counts
+    assert (counts.answered, counts.declined) == (0, 1)
     await bureau.office.confirm(f"r{told}", f"h{told}")
-    assert (await bureau.release()).counts.answered == 1
+    counts = (await bureau.release()).counts
+    assert (counts.answered, counts.declined) == (1, 0)
 
 
 async def test_who_registers_anew_is_told_under_a_higher_revision(bureau: Bureau) -> None:
