@@ -96,6 +96,14 @@ class Settings(BaseSettings):
         description="Keys for one-way files (.todoke): own private key and senders' public ones. Unset: not taken.",
     )
 
+    # changes in the resident register (異動情報)
+    register_fresh_days: int = Field(
+        default=3,
+        ge=0,
+        le=31,
+        description="Days after its as-of date until which 異動情報 suffices for a release: from Friday to Monday.",
+    )
+
     # the city
     city_name: str = Field(default="見本市", description="Name of the city on pages.")
     towns_file: Path | None = Field(

@@ -1,6 +1,6 @@
 """Who is entitled: programmes, target lists, matching, release.
 
 Consumes resident.registered, resident.suspended, resident.withdrawn, resident.erased, application.confirmed,
-application.declined. Publishes programme.opened, programme.closed, target.listed, eligibility.matched,
-eligibility.revoked, case.held, case.freed.
+application.declined. Publishes programme.opened, programme.closed, target.listed, target.changed, target.removed,
+eligibility.matched, eligibility.revoked, case.held, case.freed.
 """

@@ -6,7 +6,15 @@ from uuid import UUID
 from libs.common.database import Database
 from libs.common.events.terms import ClaimUnit
 from libs.common.plans import plan_by_index
-from services.eligibility import forming, list_matching, publish, store_cases, store_matches
+from services.eligibility import (
+    forming,
+    list_matching,
+    publish,
+    register_applying,
+    register_settling,
+    store_cases,
+    store_matches,
+)
 from services.eligibility.city import City
 from services.eligibility.domain import day_in_japan
 
@@ -30,10 +38,12 @@ async def release_batch(database: Database, list_id: UUID, claim_unit: ClaimUnit
         await store_cases.lock_matching(tx)
         if not await forming.ready(tx, city):
             return 0
+        await register_applying.check_list(tx, list_id, city)
         matched_to = await tx.fetchval(_MATCHED_TO, list_id)
         cases, targets = await store_cases.release_next(tx, list_id, _BATCH)
         ids = [case["case_id"] for case in cases]
         publish.listed(tx, cases, targets, claim_unit)
+        await register_settling.say_at_release(tx, ids)
         told = await store_matches.to_tell(tx, ids, day_in_japan(tx.now))
         await publish.matched(tx, told)
         new = sorted(case_id for case_id in ids if matched_to is None or case_id > matched_to)

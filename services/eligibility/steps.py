@@ -20,12 +20,21 @@ class Steps:
     action: tuple[str, str] | None
 
 
-def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date) -> Steps:
-    """The step a programme is in, from its own state and unit and the state of its live list."""
+def steps_of(
+    programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date, register_fresh: bool = True
+) -> Steps:
+    """The step a programme is in, from its state and unit, the state of its live list and whether 異動情報 is fresh."""
     if programme["state"] == "closed":
         return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)
     if live is None:
         return _without_list(str(programme["claim_unit"]))
+    if live["state"] == "staged" and not register_fresh:
+        return Steps(
+            STEPS,
+            3,
+            "異動情報（転出・死亡など）を入れてから、リストの内容を確認して、配信します。",
+            ("異動情報を入れる", "/eligibility/register"),
+        )
     if live["state"] != "released":
         return _with_list(live["state"], f"/eligibility/lists/{live['list_id']}")
     if today > programme["deadline"]:

@@ -51,12 +51,14 @@ SELECT count(*) AS cases,
        (SELECT count(*) FROM target t JOIN benefit_case o USING (case_id) WHERE o.list_id = $1) AS people,
        count(*) FILTER (WHERE c.protected) AS protected,
        count(*) FILTER (WHERE m.case_id IS NOT NULL) AS tell,
-       count(*) FILTER (WHERE m.case_id IS NULL AND EXISTS (
+       count(*) FILTER (WHERE (c.register_held OR c.register_closed) AND NOT c.protected) AS register_held,
+       count(*) FILTER (WHERE m.case_id IS NULL AND NOT c.register_held AND NOT c.register_closed AND EXISTS (
            SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed'))) AS unsure,
        count(*) FILTER (WHERE l.matched OR c.case_id <= l.matched_to) AS compared,
        coalesce(sum(c.amount), 0) AS amount
 FROM benefit_case c JOIN target_list l USING (list_id)
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live AND NOT c.protected
+    AND NOT c.register_held AND NOT c.register_closed
 WHERE c.list_id = $1
 """
 

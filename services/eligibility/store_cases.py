@@ -58,7 +58,10 @@ _RELEASE_CASES = """
 UPDATE benefit_case SET released = true WHERE case_id = ANY($1::uuid[])
 RETURNING case_id, programme_id, revision, procedure_kind, amount, protected
 """
-_TARGETS = "SELECT target_id, case_id, is_head, person FROM target WHERE case_id = ANY($1::uuid[]) ORDER BY row_number"
+_TARGETS = """
+SELECT target_id, case_id, is_head, person FROM target
+WHERE case_id = ANY($1::uuid[]) AND (is_head OR NOT register_gone) ORDER BY row_number
+"""
 _COUNT_RELEASED = """
 UPDATE target_list SET released_count = released_count + $2,
        state = CASE WHEN released_count + $2 >= case_count THEN 'released' ELSE state END

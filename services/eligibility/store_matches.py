@@ -7,7 +7,8 @@ from uuid import UUID
 from libs.common.database import Row, Tx, columns
 
 _CASES = """
-SELECT c.case_id, c.released, c.answered, c.protected, c.doubted, m.resident_id, m.target_id
+SELECT c.case_id, c.released, c.answered OR c.register_closed AS answered, c.protected, c.doubted, m.resident_id,
+       m.target_id
 FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live
 """
@@ -21,12 +22,13 @@ JOIN target t ON t.target_id = u.id JOIN known_pair k ON k.person_key = t.person
 """
 _MATCH = """
 INSERT INTO match (case_id, resident_id, target_id, revision, rule, compared, matched_at)
-SELECT c.case_id, u.resident_id, u.target_id, c.revision, u.rule, u.compared, $6
+SELECT c.case_id, u.resident_id, u.target_id,
+    greatest(c.revision, (SELECT 1 + max(o.revision) FROM match o WHERE o.case_id = c.case_id)), u.rule, u.compared, $6
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
     AS u (case_id, resident_id, target_id, rule, compared)
 JOIN benefit_case c ON c.case_id = u.case_id
 ON CONFLICT (case_id, resident_id) DO UPDATE
-SET live = true, revision = match.revision + 1, target_id = EXCLUDED.target_id, rule = EXCLUDED.rule,
+SET live = true, revision = EXCLUDED.revision, target_id = EXCLUDED.target_id, rule = EXCLUDED.rule,
     compared = EXCLUDED.compared, matched_at = EXCLUDED.matched_at
 WHERE NOT match.live
 """
@@ -34,7 +36,8 @@ _LIVE = """
 SELECT m.case_id, m.resident_id, m.revision, m.rule FROM unnest($1::uuid[]) AS u (id)
 JOIN match m ON m.case_id = u.id AND m.live JOIN benefit_case c ON c.case_id = m.case_id
 JOIN programme p ON p.programme_id = c.programme_id
-WHERE c.released AND NOT c.answered AND NOT c.protected AND p.state = 'open' AND p.deadline >= $2
+WHERE c.released AND NOT c.answered AND NOT c.protected AND NOT c.register_held AND NOT c.register_closed
+    AND p.state = 'open' AND p.deadline >= $2
 """
 _UNMATCH = "DELETE FROM match WHERE case_id = ANY($1::uuid[]) AND live"
 _REVIEW = """
@@ -95,7 +98,7 @@ async def known(tx: Tx, rows: Sequence[UUID]) -> list[Row]:
 
 
 async def match(tx: Tx, matches: Sequence[NewMatch]) -> None:
-    """Store them; a match that had ended lives again with the next revision."""
+    """Store them; one that had ended lives again. A case's newest match has its highest revision, whoever it is."""
     await tx.execute(_MATCH, *columns(matches, 5), tx.now)
 
 

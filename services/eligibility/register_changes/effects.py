@@ -46,6 +46,7 @@ class Why(StrEnum):
     LEFT_BEFORE = "left_before"
     DELETED = "deleted"
     NAME = "name"
+    HEAD_LEFT = "head_left"
     HEAD_STAYS = "head_stays"
     HEAD_ANSWERED = "head_answered"
     LISTED_LATER = "listed_later"
@@ -63,7 +64,7 @@ class Situation:
 
     `others`: living members beside the person; `members_listed`: the list names members at all, so none means none.
     `head_named`: the change names a new head; `head_here`: who is a living member of the case; `is_already`: and is
-    its head already.
+    its head already. `head_left`: the present head has moved out and keeps the right.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Situation:
     head_named: bool = False
     head_here: bool = False
     is_already: bool = False
+    head_left: bool = False
     protected: bool = False
 
 
@@ -128,6 +130,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Why.MEMBER_LEFT, lambda s: s.kind in (Kind.DIED, Kind.MOVED_OUT, Kind.DELETED), Act.NOTHING),
     Rule(Why.LISTED_LATER, lambda s: _head(s) and not s.after_base, Act.NOTHING),
     Rule(Why.HEAD_STAYS, lambda s: _head(s) and s.is_already, Act.NOTHING),
+    Rule(Why.HEAD_LEFT, lambda s: _head(s) and s.head_left, Act.NOTHING),
     Rule(Why.HEAD_ANSWERED, lambda s: _head(s) and s.stage is Stage.ANSWERED, Act.NOTHING),
     Rule(Why.HEAD_FOLLOWS, lambda s: _head(s) and s.head_here, Act.MOVE_HEAD),
     Rule(Why.HEAD_UNKNOWN, _head, Act.HOLD),

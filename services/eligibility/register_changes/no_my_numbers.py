@@ -17,8 +17,8 @@ def may_hold_some(grids: Sequence[Grid], chosen: Grid, at: int, findings: Findin
     for grid in grids:
         top = at if grid is chosen else -1
         known = {column.index: _numbered(column) for column in columns_of(grid.rows[at])} if grid is chosen else {}
-        for row, cells in enumerate(grid.rows[: top + 1] if grid is chosen else grid.rows[:1]):
-            my_number.refuse_headings(columns_of(cells), row + 1)
+        for row, headings in enumerate(grid.rows[: top + 1] if grid is chosen else grid.rows[:1]):
+            my_number.refuse_headings(columns_of(headings), row + 1)
         name = None if grid is chosen else grid.sheet
         for index, cells in enumerate(zip_longest(*grid.rows[top + 1 :], fillvalue="")):
             column = known.get(index, Column(None, "", index))
