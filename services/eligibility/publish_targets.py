@@ -10,7 +10,7 @@ from libs.common.events import CaseFreed, CaseHeld, TargetChanged, TargetRemoved
 from libs.common.events.terms import ClaimUnit, HoldReason, ProcedureKind
 
 _BUMP = """
-UPDATE benefit_case c SET revision = revision + 1 FROM programme p
+UPDATE benefit_case c SET revision = c.revision + 1 FROM programme p
 WHERE c.case_id = $1 AND c.released AND p.programme_id = c.programme_id
 RETURNING c.case_id, c.programme_id, c.revision, c.procedure_kind, c.amount, c.protected, p.claim_unit
 """

@@ -21,7 +21,7 @@ class Steps:
 
 
 def steps_of(
-    programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date, register_fresh: bool = True
+    programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date, register_fresh: bool
 ) -> Steps:
     """The step a programme is in, from its state and unit, the state of its live list and whether 異動情報 is fresh."""
     if programme["state"] == "closed":

@@ -112,7 +112,7 @@ def _check(change: Change, as_of: date, source: Source) -> None:
             row=row,
             column=source.used[Field.CHANGE_DATE],
         )
-    name, field = _NEEDS.get(change.kind, ("name", Field.NAME))
+    name, field = _NEEDS.get(change.kind, ("kind", Field.CHANGE_KIND))
     if not getattr(change, name):
         add("stop", "needed", f"には「{field}」が要ります。", "列を足して、値を入れてください。", row=row)
     if not change.person_number and not change.address:
