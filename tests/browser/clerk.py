@@ -22,7 +22,7 @@ async def sign_in(desk: Window, person: str = "給付担当") -> None:
     await desk.sees("はじめの画面")
 
 
-async def create_programme(desk: Window, name: str) -> str:
+async def create_programme(desk: Window, name: str, base: date | None = None) -> str:
     """A programme with the fields a clerk must fill; its path."""
     await desk.open("/staff")
     await desk.follow("新しい事業をつくる")
@@ -30,7 +30,7 @@ async def create_programme(desk: Window, name: str) -> str:
     page = desk.page
     await page.get_by_label("事業の名前").fill(name)
     await page.get_by_label("法的な根拠").fill("特定公的給付の指定")
-    await page.get_by_label("基準日").fill(date.today().isoformat())
+    await page.get_by_label("基準日").fill((base or date.today()).isoformat())
     await page.get_by_label("受付の期限").fill((date.today() + timedelta(days=60)).isoformat())
     await desk.press("つくる")
     await desk.sees("つぎにすること")
