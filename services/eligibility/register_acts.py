@@ -55,6 +55,9 @@ class Acts:
         waits = effect.act in _HOLDS
         new = self._effect(row, effect.act.value, effect.why.value, hold, "waiting" if waits else "done")
         await store_register_effects.put(tx, [new])
+        if effect.act is not Act.NOTHING:
+            said = {"kind": self._kind.value, "why": effect.why.value, "file": str(self._change["file_id"])}
+            tx.audit(f"register.{effect.act}", str(case_id), actor="register", **said)
         if self._kind in GONE and not target["register_gone"] and effect.why is not Why.LEFT_BEFORE:
             await store_register_cases.gone(tx, target_id)
         await self._act(effect.act, case, members, target)

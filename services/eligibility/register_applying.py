@@ -12,7 +12,9 @@ from libs.common.database import Database, Row, Tx
 from libs.common.plans import plan_by_index
 from services.eligibility import forming, store_cases, store_register_effects
 from services.eligibility.city import City
+from services.eligibility.domain import day_in_japan
 from services.eligibility.register_acts import Acts
+from services.eligibility.register_situations import LONG_PAID
 from services.eligibility.register_whose import Whose, whose
 
 _NEXT_LIST = """
@@ -73,7 +75,8 @@ async def _check_batch(tx: Tx, list_id: UUID, city: City, seen: list[UUID]) -> b
 
 
 async def _consider(tx: Tx, changes: Sequence[Row], city: City) -> None:
-    found = await store_register_effects.candidates(tx, [change["change_id"] for change in changes])
+    since = day_in_japan(tx.now) - LONG_PAID
+    found = await store_register_effects.candidates(tx, [change["change_id"] for change in changes], since)
     meant = whose(tx, changes, found)
     for change in changes:
         await Acts(tx, change, city).do(meant.get(change["change_id"], Whose()))

@@ -13,7 +13,7 @@ LONG_PAID = timedelta(days=365)
 
 def stage_of(case: Row, today: date) -> Stage:
     """Silence past the date of a 支給のお知らせ counts as its answer."""
-    if case["register_closed"] or today > case["deadline"] + LONG_PAID:
+    if case["register_closed"]:
         return Stage.OVER
     silent = case["procedure_kind"] == ProcedureKind.PAYMENT_NOTICE and today > case["deadline"] and case["released"]
     if case["answered"] or silent:

@@ -20,9 +20,7 @@ class Steps:
     action: tuple[str, str] | None
 
 
-def steps_of(
-    programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date, register_fresh: bool
-) -> Steps:
+def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date, register_fresh: bool) -> Steps:
     """The step a programme is in, from its state and unit, the state of its live list and whether 異動情報 is fresh."""
     if programme["state"] == "closed":
         return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)

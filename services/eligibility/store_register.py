@@ -31,6 +31,10 @@ DELETE FROM register_change c USING register_file f WHERE f.file_id = c.file_id
     AND f.uploaded_at < now() - make_interval(days => $1)
     AND NOT EXISTS (SELECT FROM register_effect e WHERE e.change_id = c.change_id AND e.state = 'waiting')
 """
+_FORGET_FINDINGS = """
+UPDATE register_file SET findings = NULL, filename = NULL
+WHERE uploaded_at < now() - make_interval(days => $1) AND (findings IS NOT NULL OR filename IS NOT NULL)
+"""
 
 
 async def same_file(tx: Tx, sha256: str) -> Row | None:
@@ -82,8 +86,12 @@ async def is_under_way(database: Database | Tx) -> bool:
 
 
 async def forget_old(database: Database, days: int) -> None:
-    """Delete changes uploaded so long ago, with what they did; those that wait for a person stay."""
+    """Delete changes uploaded so long ago with what they did, and what was said about their file.
+
+    Those that wait for a person stay.
+    """
     await database.pool.execute(_FORGET_OLD, days)
+    await database.pool.execute(_FORGET_FINDINGS, days)
 
 
 def _opened(keys: Keys, row: Row) -> dict[str, Any]:

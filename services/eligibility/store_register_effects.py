@@ -1,6 +1,7 @@
 """Tables of 異動情報: which rows of lists a change could mean, and what it did to their cases."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -13,13 +14,16 @@ WHERE c.waiting ORDER BY c.file_id, c.happened_on, c.kind = 'new_head', c.row_nu
 _CANDIDATES = """
 SELECT c.change_id, t.target_id, t.case_id, t.programme_id, t.form, true AS by_number
 FROM unnest($1::uuid[]) AS u (id) JOIN register_change c ON c.change_id = u.id
-JOIN target t ON t.person_key = c.person_key
-WHERE NOT EXISTS (SELECT FROM register_effect e WHERE e.change_id = c.change_id AND e.case_id = t.case_id)
+JOIN target t ON t.person_key = c.person_key JOIN programme p ON p.programme_id = t.programme_id
+WHERE p.deadline >= $2
+    AND NOT EXISTS (SELECT FROM register_effect e WHERE e.change_id = c.change_id AND e.case_id = t.case_id)
 UNION ALL
 SELECT c.change_id, t.target_id, t.case_id, t.programme_id, t.form, false
 FROM unnest($1::uuid[]) AS u (id) JOIN register_change c ON c.change_id = u.id
 JOIN target t ON t.birth_key = c.birth_key AND (t.person_key IS NULL OR c.person_key IS NULL)
-WHERE NOT EXISTS (SELECT FROM register_effect e WHERE e.change_id = c.change_id AND e.case_id = t.case_id)
+JOIN programme p ON p.programme_id = t.programme_id
+WHERE p.deadline >= $2
+    AND NOT EXISTS (SELECT FROM register_effect e WHERE e.change_id = c.change_id AND e.case_id = t.case_id)
 """
 _OF_LIST = """
 SELECT change_id FROM (
@@ -103,9 +107,12 @@ async def of_list(tx: Tx, list_id: UUID, limit: int, but: Sequence[UUID]) -> lis
     return await tx.fetch(_CHANGES, ids)
 
 
-async def candidates(tx: Tx, change_ids: Sequence[UUID]) -> list[Row]:
-    """Rows of lists with the 宛名番号 or the birth date of these changes, in cases they were not considered for."""
-    return await tx.fetch(_CANDIDATES, list(change_ids))
+async def candidates(tx: Tx, change_ids: Sequence[UUID], since: date) -> list[Row]:
+    """Rows of lists with the 宛名番号 or the birth date of these changes, in cases they were not considered for.
+
+    Not of programmes whose deadline was before `since`.
+    """
+    return await tx.fetch(_CANDIDATES, list(change_ids), since)
 
 
 async def applied(tx: Tx, change_ids: Sequence[UUID]) -> None:

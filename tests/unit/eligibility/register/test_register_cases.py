@@ -1,6 +1,7 @@
 """What changes in the resident register do to cases: told or not, held, closed, moved to another head."""
 
 from datetime import timedelta
+from uuid import uuid5
 
 import pytest
 from fastapi import HTTPException
@@ -12,10 +13,12 @@ from tests.unit.eligibility.register.register_office import (
     HANAKO,
     ICHIRO,
     JIRO,
+    TODAY,
     RegisterOffice,
     card,
     change,
 )
+from tests.unit.eligibility.reviews.office import SPACE
 
 DIED, OUT = Kind.DIED, Kind.MOVED_OUT
 
@@ -181,3 +184,54 @@ async def test_who_moves_within_the_city_matches_by_either_address(office: Regis
     assert await office.matched() == {("jiro@", "jiro")}
     await office.register({"jiro@": card(JIRO)})
     assert await office.matched() == {("jiro@", "jiro")}
+
+
+async def test_a_programme_long_paid_is_left_alone(office: RegisterOffice) -> None:
+    await told(office)
+    await office.confirm("jiro@", "j")
+    await office.database.pool.execute("UPDATE programme SET deadline = current_date - 370")
+    await office.report(change(JIRO, DIED))
+    assert await office.held() == []
+    await office.couple("q")
+    await office.database.pool.execute(
+        "UPDATE programme SET deadline = current_date - 3 WHERE programme_id = $1", uuid5(SPACE, "q")
+    )
+    await office.check("q")
+    await office.database.pool.execute("UPDATE benefit_case SET answered = true WHERE list_id = $1", office.lists["q"])
+    await office.report(change(ICHIRO, DIED))
+    assert await office.held() == [("h", "heirs")], "answered, and not paid for long"
+
+
+async def test_silence_past_the_date_of_a_payment_notice_is_its_answer(office: RegisterOffice) -> None:
+    await office.couple(kind="payment_notice")
+    await office.release()
+    await office.database.pool.execute("UPDATE programme SET deadline = current_date - 3")
+    await office.report(change(JIRO, DIED), change(HANAKO, Kind.MOVED_OUT, BASE))
+    assert sorted(await office.held()) == [("h", "left_before"), ("j", "heirs")]
+    assert await office.said("target.removed") == []
+
+
+async def test_a_head_who_moved_out_stays_the_payee(office: RegisterOffice) -> None:
+    await told(office)
+    await office.report(change(ICHIRO, OUT, TODAY), change(ICHIRO, Kind.NEW_HEAD, TODAY, head="1002"))
+    assert await office.held() == [("h", "left_after")]
+    assert await office.said("target.changed") == []
+
+
+async def test_a_withdrawn_case_stays_held_for_everybody(office: RegisterOffice) -> None:
+    await told(office)
+    await office.report(change(JIRO, OUT, BASE))
+    await office.decide(Decision.WITHDRAW)
+    assert [e["reason"] for e in await office.said("target.removed")] == ["withdrawn"]
+    assert [e["reason"] for e in await office.said("eligibility.revoked")] == ["withdrawn"]
+    assert await office.said("case.freed") == []
+    assert await office.held() == []
+    await office.register({"jiro@": card(JIRO)})
+    assert await office.matched() == {("ichiro@", "ichiro")}
+
+
+async def test_what_was_done_by_itself_is_on_record(office: RegisterOffice) -> None:
+    await told(office)
+    await office.report(change(JIRO, DIED), change(HANAKO, DIED))
+    rows = await office.database.fetch("SELECT action, object FROM audit WHERE actor = 'register'")
+    assert [(r["action"], r["object"]) for r in rows] == [("register.close", str(office.case("j")))]

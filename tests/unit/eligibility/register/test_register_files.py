@@ -183,3 +183,4 @@ async def test_old_changes_are_forgotten_but_those_that_wait(office: RegisterOff
     assert await office.database.fetchval("SELECT count(*) FROM register_change") == 2
     await store_register.forget_old(office.database, 730)
     assert await office.database.fetchval("SELECT array_agg(kind) FROM register_change") == ["moved_out"]
+    assert await office.database.fetchval("SELECT count(findings) + count(filename) FROM register_file") == 0
