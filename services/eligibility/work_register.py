@@ -19,10 +19,8 @@ from services.eligibility.domain import day_in_japan
 from services.eligibility.one_way.envelope import MAGIC
 from services.eligibility.one_way.intake import take_in
 from services.eligibility.one_way.refused import OneWayRefused
+from services.eligibility.register_changes.read import ONE_WAY_NAME
 from services.eligibility.work import MAX_FILE, role_of
-
-NAME = "異動情報"
-"""What a one-way file names instead of a programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ async def opened(key_file: Path | None, reported: Reported) -> Reported:
         content, said = await asyncio.to_thread(take_in, reported.content, key_file)
     except OneWayRefused as refused:
         raise HTTPException(422, str(refused)) from None
-    if said.programme.strip() != NAME:
+    if said.programme.strip() != ONE_WAY_NAME:
         raise HTTPException(422, f"このファイルは「{said.programme}」のものです。異動情報のファイルを選んでください。")
     return Reported(said.filename, content, said.base_date)
 

@@ -17,6 +17,9 @@ from services.eligibility.register_changes.change import Change, Kind
 from services.eligibility.register_changes.headings import NUMBER, columns_of, the_table, used
 from services.eligibility.register_changes.no_my_numbers import may_hold_some
 
+ONE_WAY_NAME = "異動情報"
+"""What a one-way file (.todoke) of changes names instead of a programme."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
