@@ -56,7 +56,7 @@ class MemberOut(BaseModel):
 
 
 class DecisionIn(BaseModel):
-    """The button, and who is the head now where that is asked (`why` is head_unknown)."""
+    """The button, and who is the head now where that is asked (`why` is head_unknown or head_before)."""
 
     answer: Decision
     new_head: UUID | None = Field(default=None, description="`target_id` of a member")

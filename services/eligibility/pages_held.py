@@ -62,7 +62,7 @@ def routes(runtime: Runtime, city: City) -> APIRouter:
             kind=WORDS[Kind(held["kind"])],
             sentence=HELD.get(why, ("", "")),
             members=members,
-            choose=[m for m in members if not m["gone"]] if why is Why.HEAD_UNKNOWN else [],
+            choose=[m for m in members if not m["gone"]] if why in register_deciding.ASKS_HEAD else [],
             can_continue=why not in register_deciding.NO_WAY_ON,
         )
 

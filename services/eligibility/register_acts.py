@@ -1,10 +1,7 @@
 """One change of the register, done to every case it is about."""
 
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
-
-import orjson
 
 from libs.common.database import Row, Tx
 from libs.common.events.terms import HoldReason
@@ -14,6 +11,7 @@ from services.eligibility.domain import day_in_japan
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.register_changes.change import GONE, UNBINDING, Kind
 from services.eligibility.register_changes.effects import Act, Why, effect_of
+from services.eligibility.register_rows import opened
 from services.eligibility.register_situations import new_head_of, situation_of
 from services.eligibility.register_whose import Whose
 from services.eligibility.rematching import rematch
@@ -28,8 +26,7 @@ class Acts:
     def __init__(self, tx: Tx, change: Row, city: City) -> None:
         self._tx, self._change, self._city = tx, change, city
         self._kind = Kind(change["kind"])
-        sealed = tx.keys.open_row("register_change", change["change_id"], "person", change["person"])
-        self._person: dict[str, Any] = orjson.loads(sealed)
+        self._person = opened(tx, change)
 
     async def do(self, meant: Whose) -> None:
         """Where it is certain who is meant the table decides; elsewhere it is noted that nothing was done."""
@@ -39,7 +36,7 @@ class Acts:
         for row in meant.sure:
             if await self._one(row):
                 anew[row["target_id"]] = row["case_id"]
-        await self._match_anew(anew, await self._unbound() if meant.sure else [])
+        await self._match_anew(anew, [] if meant.unsure else await self._unbound())
 
     async def _one(self, row: Row) -> bool:
         """Whether the case has to be matched anew."""
@@ -70,6 +67,7 @@ class Acts:
         tx, case_id = self._tx, case["case_id"]
         if act is Act.CLOSE:
             await register_settling.close(tx, case_id, self._kind.value)
+            await register_settling.end(tx, case_id, "settled", "register")
         elif act is Act.PROTECT:
             await store_register_cases.protect(tx, case_id, True)
             if not case["released"]:
@@ -97,9 +95,9 @@ class Acts:
         await store_register_cases.rewrite(self._tx, target["target_id"], person, self._city)
 
     async def _unbound(self) -> list[UUID]:
-        """Rows that were known by a 宛名番号 that binds nobody any more."""
+        """Rows known by a 宛名番号 that binds nobody any more: once, since who answers later binds it anew."""
         key = self._change["person_key"]
-        if self._kind not in UNBINDING or key is None:
+        if self._kind not in UNBINDING or key is None or not self._change["waiting"]:
             return []
         await store_register_effects.unbind(self._tx, key, wholly=self._kind is Kind.RENUMBERED)
         return list(await store_register_cases.numbered(self._tx, key, day_in_japan(self._tx.now)))

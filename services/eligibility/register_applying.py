@@ -77,7 +77,7 @@ async def _check_batch(tx: Tx, list_id: UUID, city: City, seen: list[UUID]) -> b
 async def _consider(tx: Tx, changes: Sequence[Row], city: City) -> None:
     since = day_in_japan(tx.now) - LONG_PAID
     found = await store_register_effects.candidates(tx, [change["change_id"] for change in changes], since)
-    meant = whose(tx, changes, found)
+    meant = whose(tx, changes, found, city)
     for change in changes:
         await Acts(tx, change, city).do(meant.get(change["change_id"], Whose()))
 

@@ -34,6 +34,8 @@ class Decision(StrEnum):
     WITHDRAW = "withdraw"
 
 
+ASKS_HEAD = (Why.HEAD_UNKNOWN, Why.HEAD_BEFORE)
+"""A person says who the head is."""
 NO_WAY_ON = (Why.ALONE_PERHAPS,)
 """Who would go on is on no list."""
 
@@ -71,11 +73,13 @@ async def _continue(tx: Tx, held: Row, by: Member, new_head: UUID | None) -> Non
     if why in NO_WAY_ON:
         raise HTTPException(409, "リストに世帯員がいないので、続けられません。1人世帯なら、取り下げてください。")
     effects = [held["effect_id"]]
-    if why is Why.HEAD_UNKNOWN:
+    if why in ASKS_HEAD:
         members = await store_register_effects.members(tx, case_id)
-        if new_head is None or new_head not in {m["target_id"] for m in members if not m["register_gone"]}:
+        is_head = {m["target_id"]: m["is_head"] for m in members if not m["register_gone"]}
+        if new_head is None or new_head not in is_head:
             raise HTTPException(409, "新しい世帯主を選んでから、「続ける」を押してください。")
-        await register_settling.move_head(tx, case_id, new_head)
+        if not is_head[new_head]:
+            await register_settling.move_head(tx, case_id, new_head)
     elif why is Why.PROTECTION_ENDED:
         await store_register_cases.protect(tx, case_id, False)
         await publish_targets.changed(tx, case_id)
@@ -90,4 +94,4 @@ async def _continue(tx: Tx, held: Row, by: Member, new_head: UUID | None) -> Non
 async def _withdraw(tx: Tx, held: Row, by: Member) -> None:
     """The holds stay at the other services: nothing may be paid for an answer that came before."""
     await register_settling.close(tx, held["case_id"], "withdrawn")
-    await register_settling.end(tx, held["case_id"], by.subject)
+    await register_settling.end(tx, held["case_id"], "withdrawn", by.subject)

@@ -34,13 +34,12 @@ WHERE file_id = $1 AND state = 'reading'
 # What was reported before does nothing again, unless a person had to look who is meant: then the new row counts.
 _STORE = """
 INSERT INTO register_change AS c (change_id, file_id, row_number, kind, happened_on, person_key, birth_key,
-                                  new_head_key, person, form)
-SELECT i, $2, n, k, h, p, b, w, s, f
-FROM unnest($1::uuid[], $3::int[], $4::text[], $5::date[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[],
-            $10::bytea[]) AS u (i, n, k, h, p, b, w, s, f)
+                                  new_head_key, person)
+SELECT i, $2, n, k, h, p, b, w, s
+FROM unnest($1::uuid[], $3::int[], $4::text[], $5::date[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[])
+    AS u (i, n, k, h, p, b, w, s)
 ON CONFLICT (change_id) DO UPDATE SET file_id = EXCLUDED.file_id, row_number = EXCLUDED.row_number,
-    person_key = EXCLUDED.person_key, birth_key = EXCLUDED.birth_key, person = EXCLUDED.person, form = EXCLUDED.form,
-    waiting = true
+    person_key = EXCLUDED.person_key, birth_key = EXCLUDED.birth_key, person = EXCLUDED.person, waiting = true
 WHERE EXISTS (SELECT FROM register_effect e WHERE e.change_id = c.change_id AND e.act = 'unsure')
 RETURNING change_id
 """

@@ -1,16 +1,17 @@
 """Changes of the register as rows of its table: sealed, and found again by keyed indexes only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
 
+from libs.common.database import Row, Tx
 from libs.common.sealing import Keys
 from services.eligibility import forms
 from services.eligibility.city import City
-from services.eligibility.matching.record import Record, canonical, stored
+from services.eligibility.matching.record import Record, canonical
 from services.eligibility.register_changes.change import Change
 
 _SPACE = UUID("c9a4f7a2-60f5-4d0b-8d25-3f9f0c7e51d1")
@@ -25,28 +26,34 @@ def change_id(change: Change, keys: Keys) -> UUID:
 
 
 def rows_of(changes: Iterable[Change], keys: Keys, city: City) -> list[tuple[Any, ...]]:
-    """Id, row number, kind, day, indexes of the 宛名番号, birth date and new head, sealed person and form.
+    """Id, row number, kind, day, indexes of the 宛名番号, birth date and new head, and the row sealed.
 
     One for each change, the last row of equal ones.
     """
     rows = {}
     for change in changes:
         id_ = change_id(change, keys)
-        record = record_of(id_, change, city)
+        birth = forms.blocks(record_of(str(id_), asdict(change), city), keys).birth
         rows[id_] = (
             *(id_, change.number, change.kind.value, change.happened_on),
             forms.person_key(change.person_number, keys),
-            forms.blocks(record, keys).birth,
+            birth,
             forms.person_key(change.new_head_number, keys),
             keys.seal_row("register_change", id_, "person", orjson.dumps(asdict(change))),
-            keys.seal_row("register_change", id_, "form", stored(record)),
         )
     return list(rows.values())
 
 
-def record_of(id_: UUID, change: Change, city: City) -> Record:
-    """The person as the register knew it before the change, and under the new name."""
+def record_of(id_: str, said: Mapping[str, Any], city: City) -> Record:
+    """The person of a `Change` (as a mapping) as the register knew it before, and under the new name."""
     record = canonical(
-        str(id_), change.name, change.kana, change.birth_date, "", change.address, home=city.home, towns=city.towns
+        id_, said["name"], said["kana"], said["birth_date"], "", said["address"], home=city.home, towns=city.towns
     )
-    return forms.also_named(record, [change.new_name] if change.new_name else [])
+    return forms.also_named(record, [said["new_name"]] if said["new_name"] else [])
+
+
+def opened(tx: Tx, change: Row) -> dict[str, Any]:
+    """The fields of the `Change` in a row of the table."""
+    sealed = tx.keys.open_row("register_change", change["change_id"], "person", change["person"])
+    said: dict[str, Any] = orjson.loads(sealed)
+    return said

@@ -13,8 +13,8 @@ _SETTLE = """
 UPDATE register_effect SET state = $2, decided_by = $3, decided_at = $4
 WHERE effect_id = ANY($1::uuid[]) AND state = 'waiting' RETURNING hold_reason
 """
-_WITHDRAW = """
-UPDATE register_effect SET state = 'withdrawn', decided_by = $2, decided_at = $3
+_END = """
+UPDATE register_effect SET state = $2, decided_by = $3, decided_at = $4
 WHERE case_id = $1 AND state = 'waiting'
 """
 _REASONS = "SELECT DISTINCT hold_reason FROM register_effect WHERE case_id = $1 AND state = 'waiting'"
@@ -56,9 +56,9 @@ async def settle(tx: Tx, case_id: UUID, effects: Sequence[UUID], state: str, by:
         await publish_targets.held(tx, [case_id], HoldReason(reason), held=False)
 
 
-async def end(tx: Tx, case_id: UUID, by: str) -> None:
-    """Nothing of a withdrawn case waits for a person any more; what holds it elsewhere goes on holding it."""
-    await tx.execute(_WITHDRAW, case_id, by, tx.now)
+async def end(tx: Tx, case_id: UUID, state: str, by: str) -> None:
+    """Nothing of a closed case waits for a person any more; what holds it elsewhere goes on holding it."""
+    await tx.execute(_END, case_id, state, by, tx.now)
 
 
 async def say_at_release(tx: Tx, case_ids: Sequence[UUID]) -> None:

@@ -37,6 +37,7 @@ def situation_of(change: Row, case: Row, members: list[Row], target: Row, today:
         is_already=new_head is not None and new_head["is_head"],
         head_left=any(m["is_head"] and m["register_gone"] for m in members) and not case["head_wanted"],
         protected=case["protected"],
+        known_before=not change["waiting"],
     )
 
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from libs.common.database import Row, Tx
+from services.eligibility.city import City
 from services.eligibility.matching.compare import Where, where
 from services.eligibility.matching.likeness import SAME_NAME, likeness
-from services.eligibility.matching.record import Record, restored
+from services.eligibility.matching.record import restored
+from services.eligibility.register_rows import opened, record_of
 
 OTHER_PERSON, ELSEWHERE, SEVERAL = "other_person", "elsewhere", "several"
 UNSURE = {
@@ -35,16 +37,15 @@ class Whose:
         self.unsure: list[tuple[Row, str]] = []
 
 
-def whose(tx: Tx, changes: Sequence[Row], candidates: Sequence[Row]) -> dict[UUID, Whose]:
+def whose(tx: Tx, changes: Sequence[Row], candidates: Sequence[Row], city: City) -> dict[UUID, Whose]:
     """By change. A number counts only with the name and birth date it should have; without a number the address has
     to be the same too, and nobody else of the programme may fit."""
-    records = {c["change_id"]: _record(tx, "register_change", c["change_id"], c["form"]) for c in changes}
+    records = {c["change_id"]: record_of(str(c["change_id"]), opened(tx, c), city) for c in changes}
     found: dict[UUID, Whose] = defaultdict(Whose)
     by_form: dict[tuple[UUID, UUID], list[Row]] = defaultdict(list)
     for row in candidates:
-        change, listed = records[row["change_id"]], _record(tx, "target", row["target_id"], row["form"])
-        if listed is None or change is None:
-            continue
+        form = tx.keys.open_row("target", row["target_id"], "form", row["form"])
+        change, listed = records[row["change_id"]], restored(str(row["target_id"]), form)
         same = change.birth == listed.birth and likeness(change, listed) <= SAME_NAME
         if row["by_number"]:
             if same:
@@ -62,9 +63,3 @@ def whose(tx: Tx, changes: Sequence[Row], candidates: Sequence[Row]) -> dict[UUI
         else:
             found[change_id].unsure += [(row, SEVERAL) for row in rows]
     return found
-
-
-def _record(tx: Tx, table: str, id_: UUID, form: bytes | None) -> Record | None:
-    if form is None:
-        return None
-    return restored(str(id_), tx.keys.open_row(table, id_, "form", form))

@@ -18,5 +18,4 @@ COLUMNS = (
     SealedColumn("register_file", "file_id", "findings"),
     SealedColumn("register_file", "file_id", "uploader"),
     SealedColumn("register_change", "change_id", "person"),
-    SealedColumn("register_change", "change_id", "form"),
 )

@@ -38,7 +38,6 @@ CREATE TABLE register_change (
     birth_key bytea,
     new_head_key bytea,
     person bytea NOT NULL,
-    form bytea NOT NULL,
     waiting boolean NOT NULL DEFAULT true
 );
 CREATE INDEX register_change_number ON register_change (person_key);

@@ -41,6 +41,7 @@ class Why(StrEnum):
     ALONE_PERHAPS = "alone_perhaps"
     HEAD_FOLLOWS = "head_follows"
     HEAD_UNKNOWN = "head_unknown"
+    HEAD_BEFORE = "head_before"
     MEMBER_LEFT = "member_left"
     LEFT_AFTER = "left_after"
     LEFT_BEFORE = "left_before"
@@ -65,6 +66,7 @@ class Situation:
     `others`: living members beside the person; `members_listed`: the list names members at all, so none means none.
     `head_named`: the change names a new head; `head_here`: who is a living member of the case; `is_already`: and is
     its head already. `head_left`: the present head has moved out and keeps the right.
+    `known_before`: the change was known before the list came, which is the newer word on what was at the base date.
     """
 
     kind: Kind
@@ -77,6 +79,7 @@ class Situation:
     head_here: bool = False
     is_already: bool = False
     head_left: bool = False
+    known_before: bool = False
     protected: bool = False
 
 
@@ -128,13 +131,15 @@ RULES: tuple[Rule, ...] = (
     Rule(Why.LEFT_AFTER, lambda s: _left(s) and s.is_head, Act.HOLD),
     Rule(Why.DELETED, lambda s: s.kind is Kind.DELETED and (s.is_head or not s.after_base), Act.HOLD),
     Rule(Why.MEMBER_LEFT, lambda s: s.kind in (Kind.DIED, Kind.MOVED_OUT, Kind.DELETED), Act.NOTHING),
-    Rule(Why.LISTED_LATER, lambda s: _head(s) and not s.after_base, Act.NOTHING),
+    Rule(Why.LISTED_LATER, lambda s: _head(s) and not s.after_base and s.known_before, Act.NOTHING),
     Rule(Why.HEAD_STAYS, lambda s: _head(s) and s.is_already, Act.NOTHING),
-    Rule(Why.HEAD_LEFT, lambda s: _head(s) and s.head_left, Act.NOTHING),
     Rule(Why.HEAD_ANSWERED, lambda s: _head(s) and s.stage is Stage.ANSWERED, Act.NOTHING),
+    Rule(Why.HEAD_BEFORE, lambda s: _head(s) and not s.after_base, Act.HOLD),
+    Rule(Why.HEAD_LEFT, lambda s: _head(s) and s.head_left, Act.NOTHING),
     Rule(Why.HEAD_FOLLOWS, lambda s: _head(s) and s.head_here, Act.MOVE_HEAD),
     Rule(Why.HEAD_UNKNOWN, _head, Act.HOLD),
     Rule(Why.NAME, lambda s: s.kind is Kind.RENAMED, Act.RENAME),
+    Rule(Why.LISTED_LATER, lambda s: s.kind is Kind.MOVED_WITHIN and not s.after_base, Act.NOTHING),
     Rule(Why.ADDRESS, lambda s: s.kind is Kind.MOVED_WITHIN, Act.READDRESS),
     Rule(Why.NOT_PROTECTED, lambda s: not s.protected, Act.NOTHING),
     Rule(Why.PROTECTION_ENDED, lambda s: s.kind is Kind.PROTECTION_ENDED, Act.HOLD),

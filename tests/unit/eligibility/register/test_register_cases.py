@@ -235,3 +235,35 @@ async def test_what_was_done_by_itself_is_on_record(office: RegisterOffice) -> N
     await office.report(change(JIRO, DIED), change(HANAKO, DIED))
     rows = await office.database.fetch("SELECT action, object FROM audit WHERE actor = 'register'")
     assert [(r["action"], r["object"]) for r in rows] == [("register.close", str(office.case("j")))]
+
+
+async def test_a_head_change_filed_late_is_for_a_person(office: RegisterOffice) -> None:
+    await told(office)
+    await office.report(change(ICHIRO, Kind.NEW_HEAD, BASE, head="1002"))
+    assert await office.held() == [("h", "head_before")]
+    matched = len(await office.said("eligibility.matched"))
+    await office.decide(Decision.CONTINUE, office.target("ichiro"))
+    assert await office.said("eligibility.revoked") == [], "the list was right: nothing begins anew"
+    assert {e["revision"] for e in (await office.said("eligibility.matched"))[matched:]} <= {1}
+
+
+async def test_the_binding_ends_although_the_person_is_on_no_list_now(office: RegisterOffice) -> None:
+    await told(office)
+    await office.confirm("jiro@", "j")
+    await office.database.pool.execute("UPDATE programme SET deadline = current_date - 370")
+    await office.report(change(JIRO, Kind.RENAMED, name="高橋　次郎"))
+    assert await office.known() == 0
+    await office.couple("q", base=BASE)
+    await office.release("q")
+    await office.confirm("jiro@", "j", "q")
+    await office.couple("r", base=BASE)
+    await office.check("r")
+    assert await office.known() == 1, "an old change does not undo what was answered since"
+
+
+async def test_a_death_settles_what_else_waited(office: RegisterOffice) -> None:
+    await told(office)
+    await office.report(change(JIRO, OUT, TODAY), change(JIRO, DIED, TODAY))
+    assert await office.held() == []
+    assert await office.said("case.freed") == []
+    assert len(await office.said("target.removed")) == 1

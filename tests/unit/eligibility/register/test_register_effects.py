@@ -53,7 +53,9 @@ TABLE = [
     (head(Kind.DELETED), Act.HOLD, Why.DELETED),
     (member(Kind.DELETED, after_base=False), Act.HOLD, Why.DELETED),
     (member(Kind.DELETED), Act.NOTHING, Why.MEMBER_LEFT),
-    (head(Kind.NEW_HEAD, after_base=False, head_named=True, head_here=True), Act.NOTHING, Why.LISTED_LATER),
+    (head(Kind.NEW_HEAD, after_base=False, head_here=True, known_before=True), Act.NOTHING, Why.LISTED_LATER),
+    (head(Kind.NEW_HEAD, after_base=False, head_named=True, head_here=True), Act.HOLD, Why.HEAD_BEFORE),
+    (head(Kind.NEW_HEAD, UNRELEASED, after_base=False, head_named=True), Act.HOLD, Why.HEAD_BEFORE),
     (head(Kind.NEW_HEAD, head_named=True, head_here=True, is_already=True), Act.NOTHING, Why.HEAD_STAYS),
     (head(Kind.NEW_HEAD, head_named=True, head_here=True, head_left=True), Act.NOTHING, Why.HEAD_LEFT),
     (head(Kind.NEW_HEAD, ANSWERED, head_named=True, head_here=True), Act.NOTHING, Why.HEAD_ANSWERED),
@@ -63,6 +65,7 @@ TABLE = [
     (head(Kind.RENAMED), Act.RENAME, Why.NAME),
     (member(Kind.RENAMED, ANSWERED), Act.RENAME, Why.NAME),
     (head(Kind.MOVED_WITHIN), Act.READDRESS, Why.ADDRESS),
+    (head(Kind.MOVED_WITHIN, after_base=False), Act.NOTHING, Why.LISTED_LATER),
     (head(Kind.PROTECTION_ENDED), Act.NOTHING, Why.NOT_PROTECTED),
     (head(Kind.PROTECTION_ENDED, protected=True), Act.HOLD, Why.PROTECTION_ENDED),
 ]
