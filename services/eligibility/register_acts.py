@@ -70,8 +70,6 @@ class Acts:
             await register_settling.end(tx, case_id, "settled", "register")
         elif act is Act.PROTECT:
             await store_register_cases.protect(tx, case_id, True)
-            if not case["released"]:
-                await store_register_cases.end_match(tx, case_id, "protected")
             await publish_targets.changed(tx, case_id)
         elif act is Act.MOVE_HEAD:
             new_head = new_head_of(self._change, members)

@@ -36,7 +36,7 @@ _LIVE = """
 SELECT m.case_id, m.resident_id, m.revision, m.rule FROM unnest($1::uuid[]) AS u (id)
 JOIN match m ON m.case_id = u.id AND m.live JOIN benefit_case c ON c.case_id = m.case_id
 JOIN programme p ON p.programme_id = c.programme_id
-WHERE c.released AND NOT c.answered AND NOT c.protected AND NOT c.register_held AND NOT c.register_closed
+WHERE c.released AND NOT c.answered AND NOT c.protected AND NOT c.register_held
     AND p.state = 'open' AND p.deadline >= $2
 """
 _UNMATCH = "DELETE FROM match WHERE case_id = ANY($1::uuid[]) AND live"

@@ -131,6 +131,26 @@ async def test_a_closed_household_is_not_told_when_its_list_is_released(office: 
     assert len(await office.said("target.listed")) == 2
 
 
+async def test_before_the_release_the_new_head_is_listed_without_who_died(office: RegisterOffice) -> None:
+    await office.households({"h": [("ichiro", ICHIRO), ("hanako", HANAKO)]})
+    await office.register({"hanako@": card(HANAKO)})
+    await office.report(change(ICHIRO, DIED, head="1002"))
+    await office.release()
+    shown = await office.shown("target.listed")
+    assert (shown["payee"], shown["members"]) == (HANAKO["name"], [HANAKO["name"]])
+    assert len(await office.said("eligibility.matched")) == 1
+
+
+async def test_a_case_held_twice_is_freed_by_the_second_look(office: RegisterOffice) -> None:
+    await told(office)
+    await office.report(change(ICHIRO, OUT, TODAY), change(HANAKO, OUT, BASE))
+    assert len(await office.held()) == 2
+    await office.decide(Decision.CONTINUE)
+    assert await office.said("case.freed") == []
+    await office.decide(Decision.CONTINUE)
+    assert len(await office.said("case.freed")) == 1
+
+
 async def test_protection_covers_the_whole_household(office: RegisterOffice) -> None:
     await told(office)
     await office.report(change(HANAKO, Kind.PROTECTION_BEGAN))
