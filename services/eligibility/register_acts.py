@@ -55,7 +55,7 @@ class Acts:
         if effect.act is not Act.NOTHING:
             said = {"kind": self._kind.value, "why": effect.why.value, "file": str(self._change["file_id"])}
             tx.audit(f"register.{effect.act}", str(case_id), actor="register", **said)
-        if self._kind in GONE and not target["register_gone"] and effect.why is not Why.LEFT_BEFORE:
+        if self._kind in GONE and not target["register_gone"] and effect.why not in (Why.LEFT_BEFORE, Why.PERSON_LEFT):
             await store_register_cases.gone(tx, target_id)
         await self._act(effect.act, case, members, target)
         if hold is not None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from libs.common.database import Row
-from libs.common.events.terms import ProcedureKind
+from libs.common.events.terms import ClaimUnit, ProcedureKind
 from services.eligibility.register_changes.change import Kind
 from services.eligibility.register_changes.effects import Situation, Stage
 
@@ -38,6 +38,7 @@ def situation_of(change: Row, case: Row, members: list[Row], target: Row, today:
         head_left=any(m["is_head"] and m["register_gone"] for m in members) and not case["head_wanted"],
         protected=case["protected"],
         known_before=not change["waiting"],
+        household=case["claim_unit"] == ClaimUnit.HOUSEHOLD,
     )
 
 

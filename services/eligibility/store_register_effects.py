@@ -51,7 +51,7 @@ UPDATE register_file f SET state = 'applied' WHERE f.state = 'applying'
 """
 _CASE = """
 SELECT c.case_id, c.programme_id, c.released, c.answered, c.protected, c.procedure_kind, c.register_closed,
-       p.state AS programme_state, p.base_date, p.deadline, EXISTS (
+       p.state AS programme_state, p.base_date, p.deadline, p.claim_unit, EXISTS (
            SELECT FROM register_effect e
            WHERE e.case_id = c.case_id AND e.state = 'waiting' AND e.why = 'head_unknown') AS head_wanted
 FROM benefit_case c JOIN programme p USING (programme_id) WHERE c.case_id = $1

@@ -17,7 +17,7 @@ JOIN programme p ON p.programme_id = e.programme_id
 """
 _QUEUE = f"""
 SELECT {_COLUMNS}, (SELECT jsonb_build_object('id', t.target_id, 'person', encode(t.person, 'hex'))
-                    FROM target t WHERE t.case_id = e.case_id AND t.is_head LIMIT 1) AS head
+                    FROM target t WHERE t.case_id = e.case_id ORDER BY t.is_head DESC LIMIT 1) AS head
 {_FROM} WHERE e.state = 'waiting' ORDER BY e.made_at, e.effect_id LIMIT $1 OFFSET $2
 """  # noqa: S608
 _COUNT = "SELECT count(*) FROM register_effect WHERE state = 'waiting'"

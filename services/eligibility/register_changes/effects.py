@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.eligibility.register_changes.change import Kind
+from services.eligibility.register_changes.change import GONE, Kind
 
 
 class Stage(StrEnum):
@@ -56,6 +56,8 @@ class Why(StrEnum):
     PROTECTION_ENDED = "protection_ended"
     NOT_PROTECTED = "not_protected"
     ADDRESS = "address"
+    PERSON_LEFT = "person_left"
+    NOT_A_HOUSEHOLD = "not_a_household"
     NUMBER = "number"
 
 
@@ -67,6 +69,7 @@ class Situation:
     `head_named`: the change names a new head; `head_here`: who is a living member of the case; `is_already`: and is
     its head already. `head_left`: the present head has moved out and keeps the right.
     `known_before`: the change was known before the list came, which is the newer word on what was at the base date.
+    `household`: the case is a household's, not a person's or a child's.
     """
 
     kind: Kind
@@ -80,6 +83,7 @@ class Situation:
     is_already: bool = False
     head_left: bool = False
     known_before: bool = False
+    household: bool = True
     protected: bool = False
 
 
@@ -121,6 +125,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Why.PROTECTED_ALREADY, lambda s: s.kind is Kind.PROTECTION_BEGAN and s.protected, Act.NOTHING),
     Rule(Why.PROTECTION_BEGAN, lambda s: s.kind is Kind.PROTECTION_BEGAN, Act.PROTECT),
     Rule(Why.NUMBER, lambda s: s.kind is Kind.RENUMBERED, Act.NOTHING),
+    Rule(Why.PERSON_LEFT, lambda s: not s.household and s.kind in GONE, Act.HOLD),
+    Rule(Why.NOT_A_HOUSEHOLD, lambda s: not s.household and _head(s), Act.NOTHING),
     Rule(Why.HEIRS, lambda s: _died(s) and s.stage is Stage.ANSWERED, Act.HOLD),
     Rule(Why.LEFT_BEFORE, lambda s: _died(s) and not s.after_base, Act.HOLD),
     Rule(Why.ALONE, lambda s: _alone(s) and s.members_listed, Act.CLOSE),

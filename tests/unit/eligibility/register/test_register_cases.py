@@ -287,3 +287,11 @@ async def test_a_death_settles_what_else_waited(office: RegisterOffice) -> None:
     assert await office.held() == []
     assert await office.said("case.freed") == []
     assert len(await office.said("target.removed")) == 1
+
+
+async def test_a_case_of_a_child_is_for_a_person(office: RegisterOffice) -> None:
+    await office.couple()
+    await office.database.pool.execute("UPDATE programme SET claim_unit = 'child'")
+    await office.report(change(ICHIRO, DIED, head="1002"), change(HANAKO, DIED))
+    assert await office.held() == [("h", "person_left"), ("h", "person_left")]
+    assert await office.said("target.removed") == []
