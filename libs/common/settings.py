@@ -113,6 +113,13 @@ class Settings(BaseSettings):
         default=0.01, gt=0, le=1, description="Share of those told who say that it is not them that stops a release."
     )
     release_stop_least: int = Field(default=3, ge=1, description="Fewer households than this stop no release.")
+    # changes in the resident register (異動情報)
+    register_fresh_days: int = Field(
+        default=3,
+        ge=0,
+        le=31,
+        description="Days after its as-of date until which 異動情報 suffices for a release: from Friday to Monday.",
+    )
 
     # the city
     city_name: str = Field(default="見本市", description="Name of the city on pages.")

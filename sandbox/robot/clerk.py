@@ -51,9 +51,21 @@ class ClerkRobot:
                 return page.text
             await asyncio.sleep(0.2)
 
+    async def nothing_changed(self) -> None:
+        """異動なし until today."""
+        page = await self._browser.open("/eligibility/register")
+        form = next((f for f in page.forms if any("異動なし" in text for text, _, _ in f.buttons)), None)
+        if form is None:
+            raise Stuck(f"異動なし cannot be pressed, status {self._browser.status}")
+        await self._browser.press("異動なし")
+
     async def release(self, list_id: str) -> int:
-        """Press 配信, all at once, with the number the page shows; that number. Headings are confirmed where asked."""
+        """Press 配信, all at once, with the number the page shows; that number. What the page asks for first is done
+        before: 異動情報 (nothing has changed), headings to confirm."""
         page = await self._browser.open(f"/eligibility/lists/{list_id}")
+        if "配信の前に、異動情報を入れます" in page.text:
+            await self.nothing_changed()
+            page = await self._browser.open(f"/eligibility/lists/{list_id}")
         if any(_CONFIRM in text for form in page.forms for text, _, _ in form.buttons):
             page = await self._browser.press(_CONFIRM)
         button = next((t for f in page.forms for t, _, _ in f.buttons if "世帯に配信する" in t), None)

@@ -1,7 +1,7 @@
 """`todoke pack`: a list as a one-way file, in the closed network, without any server."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,15 +17,16 @@ from services.eligibility.one_way.envelope import pack as packed
 from services.eligibility.one_way.keys import Kind
 from services.eligibility.one_way.metadata import Metadata
 from services.eligibility.one_way.refused import OneWayRefused
+from services.eligibility.register_changes.read import ONE_WAY_NAME, read_changes
 
 
 def pack(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="対象者リスト（.xlsx か CSV）")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="対象者リストか異動情報（.xlsx か CSV）")],
     recipient: Annotated[Path, typer.Option("--for", help="受けとる側の公開鍵")],
     sign: Annotated[Path, typer.Option(help="送る側の秘密鍵")],
     out: Annotated[Path, typer.Option(help="書くファイル（.todoke）")],
-    programme: Annotated[str, typer.Option(help="事業の名前（受けとる側の画面と同じもの）")],
-    base_date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="基準日")],
+    programme: Annotated[str, typer.Option(help="事業の名前（受けとる側の画面と同じもの）、または「異動情報」")],
+    base_date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="基準日（異動情報は基準時点）")],
     origin: Annotated[str, typer.Option(help="もとのシステム（例: 住民情報システムの抽出）")],
     handed_by: Annotated[str, typer.Option(help="リストを渡す人")] = "",
     unit: Annotated[
@@ -35,7 +36,7 @@ def pack(
     """対象者リストを、署名して暗号化したファイルにします。マイナンバーがあるリストは断ります。"""
     try:
         content = file.read_bytes()
-        to_correct = _checked(content, unit)
+        to_correct = _checked(content, programme, base_date.date(), unit)
         metadata = Metadata(
             filename=file.name,
             programme=programme,
@@ -61,10 +62,14 @@ def pack(
     typer.echo(f"{out} を書きました。SHA-256: {metadata.sha256}")
 
 
-def _checked(content: bytes, unit: ClaimUnit) -> int:
+def _checked(content: bytes, programme: str, day: date, unit: ClaimUnit) -> int:
     """How many stop findings there are. Raises `OneWayRefused` for a My Number and for what cannot be read."""
     try:
-        findings: tuple[Finding, ...] = read(content, "", claim_unit=unit).findings
+        findings: tuple[Finding, ...] = (
+            read_changes(content, day, date.today()).findings  # noqa: DTZ011  the clerk's calendar
+            if programme == ONE_WAY_NAME
+            else read(content, "", claim_unit=unit).findings
+        )
     except ListRefused as refused:
         raise OneWayRefused(" ".join(f"{f.message}{f.remedy}" for f in refused.findings)) from None
     stops = [finding for finding in findings if finding.level == "stop"]

@@ -2,5 +2,5 @@
 
 Consumes resident.registered, resident.suspended, resident.withdrawn, resident.erased, application.confirmed,
 application.declined, notice.pushed, notice.undeliverable, case.held. Publishes programme.opened, programme.closed,
-target.listed, target.removed, eligibility.matched, eligibility.revoked, case.held, case.freed.
+target.listed, target.changed, target.removed, eligibility.matched, eligibility.revoked, case.held, case.freed.
 """

@@ -18,8 +18,10 @@ from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
 from services.eligibility import (
     api,
+    api_held,
     api_notices,
     api_programmes,
+    api_register,
     api_releases,
     api_reviews,
     api_reviews_done,
@@ -27,9 +29,11 @@ from services.eligibility import (
     home,
     pages,
     pages_by_post,
+    pages_held,
     pages_lists,
     pages_programme_edit,
     pages_programme_new,
+    pages_register,
     pages_releases,
     pages_reviews,
     pages_reviews_done,
@@ -50,6 +54,8 @@ from services.eligibility.on_resident_registered import on_resident_registered
 from services.eligibility.on_resident_suspended import on_resident_suspended
 from services.eligibility.on_resident_withdrawn import on_resident_withdrawn
 from services.eligibility.reading import reading_job
+from services.eligibility.register_applying import register_job
+from services.eligibility.register_reading import register_reading_job
 from services.eligibility.release import release_job
 
 
@@ -69,6 +75,8 @@ def build(runtime: Runtime) -> Service:
         pages_reviews_done.routes(runtime, city),
         pages_reviews.routes(runtime, city),
         pages_why.routes(runtime, city),
+        pages_register.routes(runtime),
+        pages_held.routes(runtime, city),
         api_programmes.routes(runtime),
         api.routes(runtime),
         api_releases.routes(runtime),
@@ -76,6 +84,8 @@ def build(runtime: Runtime) -> Service:
         api_reviews_done.routes(runtime, city),
         api_reviews.routes(runtime, city),
         api_why.routes(runtime),
+        api_register.routes(runtime),
+        api_held.routes(runtime, city),
         staff_signin(runtime, name),
     ]
     return Service(
@@ -95,6 +105,8 @@ def build(runtime: Runtime) -> Service:
         },
         jobs=[
             Job("reading", lambda: reading_job(database, settings)),
+            Job("register_reading", lambda: register_reading_job(database, settings)),
+            Job("register", lambda: register_job(database, city)),
             Job("forgetting", lambda: forgetting_job(database)),
             Job("forming", lambda: forming_job(database, city)),
             Job("matching", lambda: matching_job(database, city)),

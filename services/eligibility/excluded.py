@@ -27,9 +27,9 @@ LABELS = {
     "several": "手続きできる人が2人以上登録している（だれに届けるか決められないので、郵送）",
     "shared-phone": "1つのLINEを2人以上が使っている（郵送）",
     "protected": "支援措置のため届けない",
-    "held": "保留している",
+    "held": "人が確認するまで止めている",
     "answered": "もう回答があった",
-    "closed": "事業を締め切った",
+    "closed": "事業を締め切ったか、異動のため閉じた",
     "late": "受付の期限が過ぎた",
 }
 """The rules by name, in words for staff."""
@@ -58,8 +58,9 @@ WITH phone AS (
     LEFT JOIN phone f ON f.line_hash = r.line_hash
     WHERE c.list_id = $1 GROUP BY s.case_id
 ), kind AS (
-    SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline, p.state <> 'open' AS closed, c.protected,
-        c.answered, c.doubted AS held, m.case_id IS NOT NULL AND c.released AND NOT m.waits AS told, m.role,
+    SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline,
+        p.state <> 'open' OR c.register_closed AS closed, c.protected, c.answered, c.doubted OR c.register_held AS held,
+        m.case_id IS NOT NULL AND c.released AND NOT m.waits AS told, m.role,
         coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{{}}') AS people,
         EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting
     FROM benefit_case c JOIN programme p USING (programme_id)

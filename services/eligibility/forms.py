@@ -1,12 +1,13 @@
 """Residents and list rows in canonical form, with the keys they are looked up by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from libs.common.sealing import Keys
 from services.eligibility.city import City
 from services.eligibility.matching.birth_dates import is_complete
+from services.eligibility.matching.names import read_name
 from services.eligibility.matching.record import Record, blocking_keys, canonical, stored
 
 Items = Mapping[str, Any]
@@ -30,10 +31,20 @@ def of_resident(resident_id: UUID, person: Items, city: City) -> Record:
 
 def of_row(target_id: UUID, person: Items, city: City) -> Record:
     """`person` is what the list says; either of its addresses may be the one."""
-    return canonical(
+    record = canonical(
         str(target_id), person["name"], person["kana"] or "", person["birth_date"], person["sex"] or "",
         person["address"] or "", home=city.home, towns=city.towns, second_address=person["current_address"] or "",
     )  # fmt: skip
+    return also_named(record, person.get("former_names") or ())
+
+
+def also_named(record: Record, names: Iterable[str]) -> Record:
+    """The record with these further names, by any of which it may be equal."""
+    more = [form for name in names for form in read_name(name) if form.text]
+    if not more:
+        return record
+    known, second = record.more or ((), ())
+    return record._replace(more=((*known, *more), second))
 
 
 def blocks(record: Record, keys: Keys) -> Blocks:

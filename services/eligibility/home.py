@@ -13,6 +13,7 @@ from libs.common.web.guard import public, staff
 from libs.common.web.pages import Pages
 from services.eligibility import access, store
 from services.eligibility.domain import day_in_japan
+from services.eligibility.register_freshness import freshness
 from services.eligibility.steps import steps_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,9 +34,16 @@ def routes(runtime: Runtime) -> APIRouter:
         programmes = await store.programmes(runtime.database)
         live = await store.live_lists(runtime.database, [p["programme_id"] for p in programmes])
         today = day_in_japan(now())
-        rows = [(p, steps_of(p, live.get(p["programme_id"]), today)) for p in programmes]
-        can_create = bool(member.roles & set(access.WORK))
-        return pages.render(request, "home.html", rows=rows, can_create=can_create)
+        register = await freshness(runtime.database)
+        rows = [(p, steps_of(p, live.get(p["programme_id"]), today, register.fresh)) for p in programmes]
+        return pages.render(
+            request,
+            "home.html",
+            rows=rows,
+            can_create=bool(member.roles & set(access.WORK)),
+            register=register,
+            can_see_register=bool(member.roles & set(access.REVIEWS)),
+        )
 
     @router.get("/eligibility/", dependencies=[Depends(staff(*access.DESK))])
     @router.get("/eligibility/staff", dependencies=[Depends(staff(*access.DESK))])

@@ -12,13 +12,14 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, store_programmes, store_reviews, work_programmes
+from services.eligibility import access, store, store_programmes, store_register_held, store_reviews, work_programmes
 from services.eligibility.domain import day_in_japan
 from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import facts_of as list_facts_of
 from services.eligibility.programme_book import LIST_STATES, changes, programme_book
 from services.eligibility.programmes.facts import facts_of
 from services.eligibility.programmes.preview import preview_of
+from services.eligibility.register_freshness import freshness
 from services.eligibility.steps import steps_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +54,7 @@ def routes(runtime: Runtime) -> APIRouter:
         lists = await store.lists(database, programme_id)
         live = next((entry for entry in lists if entry["state"] not in ("refused", "discarded")), None)
         described = store_programmes.described(row)
+        register = await freshness(database)
         return pages.render(
             request,
             "programme.html",
@@ -63,7 +65,9 @@ def routes(runtime: Runtime) -> APIRouter:
             list_states=LIST_STATES,
             lists=lists,
             live=live,
-            steps=steps_of(row, live, day_in_japan(now())),
+            steps=steps_of(row, live, day_in_japan(now()), register.fresh),
+            register=register,
+            register_held=await store_register_held.count(database),
             facts_given=list_facts_of(row),
             takes_one_way=runtime.settings.intake_key_file is not None,
             can_work=bool(member.roles & set(access.WORK)),

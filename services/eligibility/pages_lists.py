@@ -13,13 +13,14 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, store_list_files, work, work_files
+from services.eligibility import access, store, store_list_files, store_register_held, work, work_files
 from services.eligibility.forgetting import KEPT_DAYS
 from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import FactsGiven
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
 from services.eligibility.lists.template import template_xlsx
 from services.eligibility.notices_shown import notices_shown
+from services.eligibility.register_freshness import freshness
 from services.eligibility.release_shown import release_shown
 from services.eligibility.work_files import Uploaded
 
@@ -112,6 +113,8 @@ def routes(runtime: Runtime) -> APIRouter:
             preview=await store.preview(database, list_id) if row["state"] == "staged" else None,
             **await notices_shown(database, row),
             same=same,
+            register=await freshness(database),
+            register_held=await store_register_held.count(database),
             kept_days=KEPT_DAYS,
             asked=bool(asked),
             asked_rows=[[column.letter, column.heading, column.field] for column in asked],

@@ -90,16 +90,7 @@ def listed(tx: Tx, cases: Sequence[Row], targets: Sequence[Row], claim_unit: Cla
     for case in cases:
         case_id: UUID = case["case_id"]
         event_id = uuid5(case_id, f"{TargetListed.topic}:{case['revision']}")
-        members = [_open(tx, t) for t in people[case_id]]
-        head = next(m for m, t in zip(members, people[case_id], strict=True) if t["is_head"])
-        household = {
-            "reference": _subject(members, head, claim_unit)["reference"],
-            "payee": head["name"],
-            "payee_kana": head["kana"],
-            "address": head["address"],
-            "members": [] if case["protected"] else [m["name"] for m in members],
-        }
-        account = head["account"]
+        household, account = shown(tx, people[case_id], claim_unit, protected=case["protected"])
         event = TargetListed(
             case_id=case_id,
             programme_id=case["programme_id"],
@@ -112,6 +103,20 @@ def listed(tx: Tx, cases: Sequence[Row], targets: Sequence[Row], claim_unit: Cla
             protected=case["protected"],
         )
         tx.emit(event, id=event_id)
+
+
+def shown(tx: Tx, targets: Sequence[Row], claim_unit: ClaimUnit, *, protected: bool) -> tuple[_Person, _Person | None]:
+    """What the confirmation page shows of a case with these rows: its household and its account."""
+    members = [_open(tx, t) for t in targets]
+    head = next(m for m, t in zip(members, targets, strict=True) if t["is_head"])
+    household = {
+        "reference": _subject(members, head, claim_unit)["reference"],
+        "payee": head["name"],
+        "payee_kana": head["kana"],
+        "address": head["address"],
+        "members": [] if protected else [m["name"] for m in members],
+    }
+    return household, head["account"]
 
 
 def _subject(members: Sequence[_Person], head: _Person, claim_unit: ClaimUnit) -> _Person:

@@ -6,7 +6,17 @@ from uuid import UUID
 from libs.common.database import Database
 from libs.common.events.terms import ClaimUnit
 from libs.common.plans import plan_by_index
-from services.eligibility import forming, list_matching, publish, store_cases, store_matches, undoing, waiting
+from services.eligibility import (
+    forming,
+    list_matching,
+    publish,
+    register_applying,
+    register_settling,
+    store_cases,
+    store_matches,
+    undoing,
+    waiting,
+)
 from services.eligibility.city import City
 from services.eligibility.domain import day_in_japan
 from services.eligibility.waves import Stage
@@ -37,6 +47,7 @@ async def release_batch(database: Database, list_id: UUID, claim_unit: ClaimUnit
         await store_cases.lock_matching(tx)
         if not await forming.ready(tx, city):
             return 0
+        await register_applying.check_list(tx, list_id, city)
         row = await tx.fetchrow(_LOCKED, list_id, _BATCH, Stage.CANARY)
         if row is None or row["more"] <= 0:
             return 0
@@ -44,6 +55,7 @@ async def release_batch(database: Database, list_id: UUID, claim_unit: ClaimUnit
         cases, targets = await store_cases.release_next(tx, list_id, row["more"], chosen)
         ids = [case["case_id"] for case in cases]
         publish.listed(tx, cases, targets, claim_unit)
+        await register_settling.say_at_release(tx, ids)
         told = await store_matches.to_tell(tx, ids, day_in_japan(tx.now))
         await publish.matched(tx, told)
         new = sorted(case_id for case_id in ids if matched_to is None or case_id > matched_to)

@@ -13,4 +13,9 @@ COLUMNS = (
     SealedColumn("target", "target_id", "form"),
     SealedColumn("resident", "resident_id", "person"),
     SealedColumn("resident", "resident_id", "form"),
+    SealedColumn("register_file", "file_id", "filename"),
+    SealedColumn("register_file", "file_id", "content"),
+    SealedColumn("register_file", "file_id", "findings"),
+    SealedColumn("register_file", "file_id", "uploader"),
+    SealedColumn("register_change", "change_id", "person"),
 )

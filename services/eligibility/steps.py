@@ -28,12 +28,19 @@ class Steps:
     action: tuple[str, str] | None
 
 
-def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date) -> Steps:
-    """The step a programme is in, from its own state and the state of its live list."""
+def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today: date, register_fresh: bool) -> Steps:
+    """The step a programme is in, from its state, the state of its live list and whether 異動情報 is fresh."""
     if programme["state"] == "closed":
         return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)
     if live is None:
         return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))
+    if live["state"] == "staged" and not register_fresh:
+        return Steps(
+            STEPS,
+            3,
+            "異動情報（転出・死亡など）を入れてから、リストの内容を確認して、配信します。",
+            ("異動情報を入れる", "/eligibility/register"),
+        )
     if live["state"] != "released" or live.get("wave_state") in HELD_BACK:
         return _with_list(live, f"/eligibility/lists/{live['list_id']}")
     if today > programme["deadline"]:

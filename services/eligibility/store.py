@@ -52,7 +52,7 @@ WHERE list_id = $1 AND state IN ('staged', 'refused') RETURNING programme_id
 """
 _DELETE_TARGETS = "DELETE FROM target t USING benefit_case c WHERE c.case_id = t.case_id AND c.list_id = $1"
 _DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
-_PUNSURE = """
+_PREVIEW = """
 SELECT count(*) AS cases,
        (SELECT count(*) FROM target t JOIN benefit_case o USING (case_id) WHERE o.list_id = $1) AS people,
        count(*) FILTER (WHERE l.matched OR c.case_id <= l.matched_to) AS compared,
@@ -141,16 +141,18 @@ async def preview(database: Database, list_id: UUID) -> dict[str, int]:
     """What a release would do now: cases, people and yen, and the cases by what the table of notices says of them.
 
     `tell` over LINE; `unregistered`; `letter`: nobody who may act is registered; `unsure`: a pair waits for a person;
-    `undecided`: several could be told, or the phone is shared; `protected`; `also_by_post`: of those told, the head is
-    told by post. `compared`: how many cases were compared with everybody registered until now.
+    `undecided`: several could be told, or the phone is shared; `protected`; `register_held`: held or closed;
+    `also_by_post`: of those told, the head is told by post. `compared`:
+    how many cases were compared with everybody registered until now.
     """
-    row = await database.fetchrow(_PUNSURE, list_id)
+    row = await database.fetchrow(_PREVIEW, list_id)
     assert row is not None  # noqa: S101  an aggregate always has a row
     found = await counts(database, list_id)
     by_rule = found.by_rule
     return {
         **row,
         "protected": by_rule["protected"],
+        "register_held": by_rule["held"] + by_rule["closed"],
         "tell": by_rule["one"],
         "unsure": by_rule[UNSURE],
         "unregistered": by_rule["not-registered"],

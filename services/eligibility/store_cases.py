@@ -63,7 +63,8 @@ UPDATE benefit_case SET released = true WHERE case_id = ANY($1::uuid[])
 RETURNING case_id, programme_id, revision, procedure_kind, amount, protected
 """
 _TARGETS = """
-SELECT target_id, case_id, is_head, person, row_number FROM target WHERE case_id = ANY($1::uuid[])
+SELECT target_id, case_id, is_head, person, row_number FROM target
+WHERE case_id = ANY($1::uuid[]) AND (is_head OR NOT register_gone)
 UNION ALL
 SELECT t.target_id, f.case_id, t.is_head, t.person, t.row_number FROM further_case f JOIN target t USING (target_id)
 WHERE f.case_id = ANY($1::uuid[])
@@ -141,4 +142,9 @@ async def release_next(tx: Tx, list_id: UUID, limit: int, chosen: UUID | None = 
     ids = [row["case_id"] for row in await found]
     cases = await tx.fetch(_RELEASE_CASES, ids) if ids else []
     await tx.execute(_COUNT_RELEASED, list_id, len(cases))
-    return cases, await tx.fetch(_TARGETS, ids) if ids else []
+    return cases, await rows_of(tx, ids) if ids else []
+
+
+async def rows_of(tx: Tx, case_ids: Sequence[UUID]) -> list[Row]:
+    """The rows of these cases in the order of the list, without members who left by 異動情報."""
+    return await tx.fetch(_TARGETS, list(case_ids))

@@ -6,11 +6,12 @@ from libs.common.database import Tx
 from libs.common.events import EligibilityMatched, Envelope
 from services.notifier import store
 from services.notifier.domain import Kind, message_id, not_after
-from services.notifier.store_messages import Wanted, retire_notices, stand_cases_anew, want
+from services.notifier.store_messages import Wanted, retire_notices, retire_others, stand_cases_anew, want
 
 
 async def on_eligibility_matched(tx: Tx, events: Sequence[Envelope[EligibilityMatched]]) -> None:
-    """Applied by revision. At most one live notice per case: what LINE has already taken is not sent to another."""
+    """Applied by revision. At most one live notice per case. That another resident is the one to tell means that the
+    former match was revoked before, whichever of the two events comes first: topics have no order between them."""
     newest = {e.data.case_id: e for e in sorted(events, key=lambda e: e.data.revision)}
     news = await store.match(
         tx, [(d.case_id, d.programme_id, d.revision, d.resident_id) for d in (e.data for e in newest.values())]
@@ -19,6 +20,7 @@ async def on_eligibility_matched(tx: Tx, events: Sequence[Envelope[EligibilityMa
         return
     await stand_cases_anew(tx, news)
     await retire_notices(tx, news, revoked=False)
+    await retire_others(tx, [(case, newest[case].data.resident_id) for case in sorted(news)])
     await want(tx, Kind.NOTICE, [_wanted(newest[case]) for case in newest if case in news])
 
 

@@ -25,6 +25,10 @@ _RETIRE = """
 UPDATE message SET live = false
 WHERE kind = 'notice' AND live AND case_id = ANY($1::uuid[]) AND (state = 'undeliverable' OR $2)
 """
+_RETIRE_OTHERS = """
+UPDATE message m SET live = false FROM unnest($1::uuid[], $2::uuid[]) AS n (case_id, resident_id)
+WHERE m.kind = 'notice' AND m.live AND m.case_id = n.case_id AND m.resident_id <> n.resident_id
+"""
 _INSERT = """
 INSERT INTO message (id, kind, case_id, programme_id, resident_id, application_id, version, state, reason, live,
     recipient, priority, next_try_at, not_after, cause_id, correlation_id)
@@ -131,6 +135,11 @@ async def want(tx: Tx, kind: Kind, wanted: Sequence[Wanted]) -> None:
 async def retire_notices(tx: Tx, cases: Iterable[UUID], *, revoked: bool) -> None:
     """Make room for another notice: undeliverable ones always, with `revoked` also those LINE has taken."""
     await tx.execute(_RETIRE, list(cases), revoked)
+
+
+async def retire_others(tx: Tx, told: Iterable[tuple[UUID, UUID]]) -> None:
+    """(case, resident): notices of the case to anybody else make room, also those LINE has taken."""
+    await tx.execute(_RETIRE_OTHERS, *columns(list(told), 2))
 
 
 async def stand_cases_anew(tx: Tx, cases: Iterable[UUID]) -> None:

@@ -22,7 +22,7 @@ async def sign_in(desk: Window, person: str = "給付担当") -> None:
     await desk.sees("はじめの画面")
 
 
-async def create_programme(desk: Window, name: str) -> str:
+async def create_programme(desk: Window, name: str, base: date | None = None) -> str:
     """A programme with the fields a clerk must fill; its path."""
     await desk.open("/staff")
     await desk.follow("新しい事業をつくる")
@@ -30,7 +30,7 @@ async def create_programme(desk: Window, name: str) -> str:
     page = desk.page
     await page.get_by_label("事業の名前").fill(name)
     await page.get_by_label("法的な根拠").fill("特定公的給付の指定")
-    await page.get_by_label("基準日").fill(date.today().isoformat())
+    await page.get_by_label("基準日").fill((base or date.today()).isoformat())
     await page.get_by_label("受付の期限").fill((date.today() + timedelta(days=60)).isoformat())
     await desk.press("つくる")
     await desk.sees("つぎにすること")
@@ -47,8 +47,24 @@ async def upload(desk: Window, programme: str, file: Path | FilePayload, expect:
     await desk.look()
 
 
+async def nothing_changed(desk: Window) -> None:
+    """Where the list's page asks for it: no changes in the register until today; back on the list's page."""
+    if not await desk.page.get_by_role("link", name="異動情報を入れる").count():
+        return
+    address = desk.page.url.removeprefix(desk.base)
+    await desk.follow("異動情報を入れる")
+    await desk.sees("異動が1件もなかったとき")
+    await desk.look("staff-register")
+    await desk.press("異動なし")
+    await desk.sees("今すぐ配信できます")
+    await desk.look()
+    await desk.open(address)
+    await desk.look()
+
+
 async def release(desk: Window, cases: int) -> None:
     """First with a wrong count, which is refused, then with the right one."""
+    await nothing_changed(desk)
     await desk.page.get_by_label("配信する世帯の数").fill(str(cases + 1))
     await desk.press("世帯に配信する")
     await desk.sees("件数が合いません")

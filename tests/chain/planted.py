@@ -12,6 +12,7 @@ import aiohttp
 from libs.common.database import Database
 from libs.common.events.terms import Person as Items
 from sandbox.city import COLUMNS, Person
+from services.eligibility.domain import JAPAN
 from services.registration.identity.port import Proof
 from services.registration.register import Applicant, register_many
 
@@ -121,7 +122,9 @@ class Desk:
         return dict(found)
 
     async def release(self, list_id: str) -> None:
-        """Press 配信 with the list's number of cases."""
+        """Say that nothing has changed in the register, then press 配信 with the list's number of cases."""
+        today = datetime.now(JAPAN).date().isoformat()
+        await self.call("POST", "/register-changes/none", 201, json={"as_of": today})
         count = (await self.call("GET", f"/lists/{list_id}", 200))["case_count"]
         await self.call("POST", f"/lists/{list_id}/release", 202, json={"count": count})
 

@@ -103,6 +103,7 @@ async def test_the_annotated_workbook_is_corrected_and_goes_in_as_it_is(desk: De
     assert "2世帯に配信する" in await desk.page(staged)
     assert await desk.kept(refused)
     assert await desk.kept(staged)
+    await desk.post("/eligibility/register/none", data={"as_of": date.today().isoformat()})
     await desk.post(f"/eligibility/lists/{staged}/release", data={"count": "2"})
     assert not await desk.kept(staged)
     assert not await desk.kept(refused), "of the programme's other lists too"

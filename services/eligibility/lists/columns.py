@@ -35,6 +35,14 @@ class Field(StrEnum):
     ACCOUNT_KANA = "口座名義カナ"
     ACCOUNT_ORIGIN = "口座の出所"
     PROTECTED = "支援措置"
+    # 異動情報 only: `register_changes/headings.py` knows their headings
+    CHANGE_KIND = "異動事由"
+    CHANGE_DATE = "異動日"
+    FILED_ON = "届出日"
+    NEW_NAME = "新しい氏名"
+    NEW_KANA = "新しいフリガナ"
+    NEW_HEAD = "新しい世帯主の宛名番号"
+    NEW_ADDRESS = "新しい住所"
 
 
 REQUIRED = (

@@ -24,10 +24,10 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def pack(place: Path, content: bytes, *more: str, code: int = 0) -> str:
+def pack(place: Path, content: bytes, *more: str, code: int = 0, programme: str = "見本給付金") -> str:
     (place / "list.xlsx").write_bytes(content)
     words = ["--for", place / "todoke.key.pub", "--sign", place / "fukushi.key", "--out", place / "f.todoke"]
-    about = ["--programme", "見本給付金", "--base-date", "2026-06-03", "--origin", "住民情報システム"]
+    about = ["--programme", programme, "--base-date", "2026-06-03", "--origin", "住民情報システム"]
     return todoke("pack", place / "list.xlsx", *words, *about, *more, code=code)
 
 
@@ -58,6 +58,14 @@ def test_what_is_no_list_is_told_before_it_is_carried_over(place: Path) -> None:
     assert "見出し" in pack(place, b"a,b\r\n", code=1)
     assert not (place / "f.todoke").exists()
     assert "直すところが1件" in pack(place, text_file([HEADINGS, person(1, 性別="x")]))
+
+
+def test_changes_in_the_register_are_checked_as_such(place: Path) -> None:
+    headings = ["宛名番号", "異動事由", "異動日", "氏名", "生年月日"]
+    died = ["1001", "死亡", "2026-06-01", "見本　太郎", "S30.9.12"]
+    assert "見出し" in pack(place, text_file([headings, died]), code=1), "as a target list it is none"
+    later = [*died[:2], "2026-06-04", *died[3:]]
+    assert "直すところが1件" in pack(place, text_file([headings, died, later]), programme="異動情報")
 
 
 def test_an_altered_file_and_swapped_keys(place: Path) -> None:

@@ -31,7 +31,7 @@ LIST = {"list_id": "L"}
 def test_one_thing_to_do(
     programme: dict[str, object], live: dict[str, str] | None, current: int, action: str | None
 ) -> None:
-    steps = steps_of(programme, live, TODAY)
+    steps = steps_of(programme, live, TODAY, register_fresh=True)
     assert (steps.current, steps.action[0] if steps.action else None) == (current, action)
     assert steps.next
 
@@ -49,4 +49,14 @@ def test_one_thing_to_do(
 )
 def test_a_release_that_waits_for_somebody_says_so(wave: str, released: int, to: int | None, words: str) -> None:
     live = LIST | {"state": "releasing", "wave_state": wave, "released_count": released, "release_to": to}
-    assert words in steps_of(PROGRAMME, live, TODAY).next
+    assert words in steps_of(PROGRAMME, live, TODAY, register_fresh=True).next
+
+
+def test_the_register_comes_before_the_release() -> None:
+    staged = LIST | {"state": "staged"}
+    assert steps_of(PROGRAMME, staged, TODAY, register_fresh=False).action == (
+        "異動情報を入れる",
+        "/eligibility/register",
+    )
+    waiting = steps_of(PROGRAMME, LIST | {"state": "released"}, TODAY, register_fresh=False)
+    assert waiting.action is None

@@ -181,6 +181,24 @@ async def test_another_resident_of_the_case_takes_over_what_was_not_sent(databas
     assert rows == {WHO.resident_id: "cancelled", other.resident_id: "queued"}
 
 
+@pytest.mark.parametrize("revoked_first", [True, False])
+async def test_another_resident_is_told_after_a_revocation_in_any_order(
+    database: Database, revoked_first: bool
+) -> None:
+    other = Somebody(2, case_id=WHO.case_id)
+    await known(database, WHO, other)
+    await hear(database, on_eligibility_matched, matched(WHO, 1))
+    await database.pool.execute("UPDATE message SET state = 'accepted', accepted_at = now(), recipient = NULL")
+    later = [
+        (on_eligibility_revoked, about(EligibilityRevoked, WHO, revision=2, reason="died")),
+        (on_eligibility_matched, matched(other, 3)),
+    ]
+    for handler, event in later if revoked_first else reversed(later):
+        await hear(database, handler, event)
+    rows = {m["resident_id"]: (m["state"], m["live"]) for m in await messages(database)}
+    assert rows == {WHO.resident_id: ("accepted", False), other.resident_id: ("queued", True)}
+
+
 async def test_held_cases_are_silent_until_every_hold_ended(database: Database) -> None:
     await known(database)
     await hear(database, on_case_held, about(CaseHeld, WHO))

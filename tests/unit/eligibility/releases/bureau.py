@@ -9,7 +9,8 @@ from libs.common.events import ApplicationDeclined, CaseHeld, Envelope, Event, N
 from libs.common.events.terms import Channel, ClaimUnit, HoldReason
 from libs.common.settings import Settings
 from libs.common.staff.roles import Member, Role
-from services.eligibility import undoing, waiting, work_releases, work_waves
+from services.eligibility import undoing, waiting, work_register, work_releases, work_waves
+from services.eligibility.domain import day_in_japan
 from services.eligibility.on_application_declined import on_application_declined
 from services.eligibility.on_case_held import on_case_held
 from services.eligibility.on_notice_pushed import on_notice_pushed
@@ -47,8 +48,9 @@ class Bureau:
         return self.office.lists["p"]
 
     async def listed(self, households: int, registered: Iterable[int]) -> None:
-        """Staged and compared with those registered."""
+        """Staged and compared with those registered; nothing has changed in the register until today."""
         self.count = households
+        await work_register.nothing_changed(self.office.database, day_in_japan(datetime.now(UTC)), 3, ONE)
         await self.office.listed({f"h{n}": {**person(n), "kana": ""} for n in range(households)})
         await self.register(registered)
         await self.office.compare()
