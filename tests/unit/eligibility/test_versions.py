@@ -58,10 +58,7 @@ DIFFER: dict[What, Household] = {
     What.HEAD: replace(LIVE, people={"1": replace(HEAD, is_head=False), "2": replace(WIFE, is_head=True)}),
     What.MEMBERS: replace(LIVE, people={"1": HEAD}),
     What.ACCOUNT: with_head(account=("別の銀行", "ミホン", "税")),
-    **{
-        what: with_head(**{what.value: "x"})
-        for what in OF_A_PERSON
-    },
+    **{what: with_head(**{what.value: "x"}) for what in OF_A_PERSON},
 }
 
 
