@@ -41,7 +41,11 @@ def case_id(programme_id: UUID, claim_unit_index: bytes) -> UUID:
 
 
 def target_id(case: UUID, row_index: bytes) -> UUID:
-    """One row of a list, by the keyed index of its reference number (整理番号)."""
+    """One row of a list, by the keyed index of its reference number (整理番号), which no list has twice.
+
+    Where the row stands in the file does not matter: a corrected list that moves rows names the same ones. Rows stored
+    by a version that counted the position keep their id.
+    """
     return uuid5(case, row_index.hex())
 
 

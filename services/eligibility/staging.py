@@ -97,7 +97,7 @@ def stage(
 
 
 def _target(row: Row, space: UUID, case_id: UUID, programme_id: UUID, keys: Keys, city: City) -> tuple[Any, ...]:
-    target_id = domain.target_id(space, keys.blind("reference", f"{row.reference}/{row.number}".encode()))
+    target_id = domain.target_id(space, keys.blind("reference", row.reference.encode()))
     items = four_items(row.name, row.birth_date.isoformat(), row.sex, row.address)
     person = {
         "reference": row.reference,
