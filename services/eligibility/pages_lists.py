@@ -12,7 +12,7 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, store_list_files, work, work_files
+from services.eligibility import access, store, store_list_files, work, work_files, work_rehearsals
 from services.eligibility.forgetting import KEPT_DAYS
 from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import FactsGiven
@@ -112,6 +112,7 @@ def routes(runtime: Runtime) -> APIRouter:
             asked_rows=[[column.letter, column.heading, column.field] for column in asked],
             my_number=any(f["code"] in MY_NUMBER and f["level"] == "stop" for f in findings),
             can_work=bool(member.roles & set(access.WORK)),
+            **await work_rehearsals.shown(database, row),
         )
 
     return router

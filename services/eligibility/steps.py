@@ -27,7 +27,10 @@ def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today
     if live is None:
         return _without_list(str(programme["claim_unit"]))
     if live["state"] != "released":
-        return _with_list(live["state"], f"/eligibility/lists/{live['list_id']}")
+        address = f"/eligibility/lists/{live['list_id']}"
+        if live["state"] == "staged" and live["shadow"]:
+            return Steps(STEPS, 3, "影の運用です。何も送らず、紙の結果とくらべます。", ("紙の結果とくらべる", address))
+        return _with_list(live["state"], address)
     if today > programme["deadline"]:
         return Steps(STEPS, 5, "受付の期限が過ぎました。受付を締め切ります。", ("締め切る", "#close"))
     return Steps(

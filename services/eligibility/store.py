@@ -12,7 +12,7 @@ from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
 _LIVE_LISTS = """
-SELECT programme_id, list_id, state FROM target_list
+SELECT programme_id, list_id, state, shadow FROM target_list
 WHERE programme_id = ANY($1::uuid[]) AND state NOT IN ('refused', 'discarded')
 """
 _PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
@@ -28,7 +28,7 @@ VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 _LIST_COLUMNS = """
 list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
 uploaded_by, uploaded_at, released_by, released_at, wave_id, legal_basis, purpose, base_date, retain_until, origin,
-asked_columns, content IS NOT NULL AS kept
+asked_columns, content IS NOT NULL AS kept, shadow
 """
 _LISTS = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE programme_id = $1 ORDER BY uploaded_at DESC"  # noqa: S608
 _LIST = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE list_id = $1"  # noqa: S608
@@ -46,6 +46,7 @@ WHERE list_id = $1 AND state IN ('staged', 'refused') RETURNING programme_id
 """
 _DELETE_TARGETS = "DELETE FROM target t USING benefit_case c WHERE c.case_id = t.case_id AND c.list_id = $1"
 _DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
+_DELETE_RESULTS = "DELETE FROM paper_result WHERE list_id = $1"
 _PREVIEW = """
 SELECT count(*) AS cases,
        (SELECT count(*) FROM target t JOIN benefit_case o USING (case_id) WHERE o.list_id = $1) AS people,
@@ -133,6 +134,7 @@ async def discard(tx: Tx, list_id: UUID) -> UUID | None:
     if programme_id:
         await tx.execute(_DELETE_TARGETS, list_id)
         await tx.execute(_DELETE_CASES, list_id)
+        await tx.execute(_DELETE_RESULTS, list_id)
     return programme_id
 
 

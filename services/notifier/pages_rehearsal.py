@@ -1,6 +1,6 @@
 """Boxes for the page on which a list is looked at before its release; each is also a page of its own."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse
@@ -24,10 +24,10 @@ def routes(runtime: Runtime, pages: Pages, notice: Template) -> APIRouter:
     database = runtime.database
     router = APIRouter(prefix="/notifier", include_in_schema=False, dependencies=[Depends(staff(*WATCHERS))])
 
-    async def message_now() -> dict[str, object]:
+    async def message_now() -> dict[str, Any]:
         return {"message": shown(notice), "checked": await store_checks.check(database, notice.id)}
 
-    async def forecast_now(count: int) -> dict[str, object]:
+    async def forecast_now(count: int) -> dict[str, Any]:
         channel = await store_channel.channel(database)
         queued = await store_channel.queued(database)
         return {"forecast": forecast(count, queued, runtime.settings.line_push_rate, channel, now())}
