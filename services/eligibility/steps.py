@@ -28,7 +28,7 @@ def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today
         return _without_list(str(programme["claim_unit"]))
     if live["state"] != "released":
         address = f"/eligibility/lists/{live['list_id']}"
-        if live["state"] == "staged" and live["shadow"]:
+        if live["state"] == "staged" and live.get("shadow"):
             return Steps(STEPS, 3, "影の運用です。何も送らず、紙の結果とくらべます。", ("紙の結果とくらべる", address))
         return _with_list(live["state"], address)
     if today > programme["deadline"]:
