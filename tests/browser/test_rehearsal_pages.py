@@ -49,10 +49,9 @@ async def test_a_list_is_rehearsed_and_then_runs_beside_paper(
             await desk.press("影の運用にする")
             await desk.sees("だれにも何も送りません")
             assert await desk.page.get_by_role("button", name="配信する").count() == 0
-            await desk.look("staff-shadow")
-            rows = target_rows(CITY)
-            references = [row[0] for row in rows[1:]] if rows[0][0] == "整理番号" else []
-            csv = f"整理番号,支給,支給額,支給日\n{references[0]},支給した,30000,{date.today()}\nなし,支給した,,\n"
+            await desk.look()
+            paid = f"{CITY[0][0].household_number}-1,支給した,30000,{date.today()}"
+            csv = f"整理番号,支給,支給額,支給日\n{paid}\nなし,支給した,,\n"
             await desk.page.get_by_label("紙の結果のファイル").set_input_files(
                 FilePayload(name="results.csv", mimeType="text/csv", buffer=csv.encode())
             )
