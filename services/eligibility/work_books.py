@@ -25,7 +25,7 @@ async def answer(database: Database, book: Book, of: UUID, by: Member) -> Stream
     """The download. Raises Unsealable."""
     file, rows = await written(database, book, of)
     async with database.begin() as tx:
-        role = next((role.value for role in access.LISTS if role in by.roles), "staff")
+        role = next((role.value for role in access.DESK if role in by.roles), "staff")
         tx.audit("book.downloaded", str(of), actor=by.subject, role=role, book=book.name, rows=rows)
     name = quote(f"{book.title}_{day_in_japan(now()):%Y%m%d}.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}

@@ -13,7 +13,10 @@ KINDS: dict[str, tuple[str, str]] = {
         "1件ずつ調べます。リストの誤りか、辞退や書類の不備かもしれません。",
     ),
     "no-result": ("LINE で知らせるはずだが、紙の結果がない", "紙の手続きがまだか、ファイルにない世帯です。"),
-    "neither": ("LINE でも紙でも、知らせも支給もしていない", "紙で支給しない世帯か、紙の結果がない世帯です。本番なら郵便で知らせます。"),
+    "neither": (
+        "LINE でも紙でも、知らせも支給もしていない",
+        "紙で支給しない世帯か、紙の結果がない世帯です。本番なら郵便で知らせます。",
+    ),
 }
 """Code → what it is and what to do, in the order in which pages show them. Every household is in exactly one."""
 
