@@ -113,11 +113,12 @@ class Deliveries:
             if await store_checks.check(self._database, made.id) is not None:
                 continue
             outcome = await line.validate(validate_body(made.rest))
-            if isinstance(outcome, Accepted | Refused):
-                await store_checks.save(self._database, made.id, accepted=isinstance(outcome, Accepted))
-            if isinstance(outcome, Refused):
-                log.error("template_refused", kind=made.kind, reason=outcome.reason)
-                async with self._database.begin() as tx:
+            if not isinstance(outcome, Accepted | Refused):
+                continue
+            async with self._database.begin() as tx:  # never judged without being paused: it is not asked about again
+                await store_checks.save(tx, made.id, accepted=isinstance(outcome, Accepted))
+                if isinstance(outcome, Refused):
+                    log.error("template_refused", kind=made.kind, reason=outcome.reason)
                     await store_channel.pause(tx, "template", by="notifier")
 
     async def _claim(self) -> list[Row]:

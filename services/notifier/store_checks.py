@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from libs.common.database import Database
+from libs.common.database import Database, Tx
 
 _SAVE = """
 INSERT INTO template_check (template_id, accepted, at) VALUES ($1, $2, now())
@@ -19,9 +19,9 @@ class Check(NamedTuple):
     at: datetime
 
 
-async def save(database: Database, template_id: bytes, *, accepted: bool) -> None:
+async def save(tx: Tx, template_id: bytes, *, accepted: bool) -> None:
     """The last answer counts."""
-    await database.pool.execute(_SAVE, template_id, accepted)
+    await tx.execute(_SAVE, template_id, accepted)
 
 
 async def check(database: Database, template_id: bytes) -> Check | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 import xlsxwriter
 
 from libs.common.database import Database, Row
+from libs.common.plans import plan_by_index
 from libs.common.sealing import Keys
 
 Cell = str | int
@@ -42,7 +43,9 @@ async def written(database: Database, book: Book, of: UUID) -> tuple[BinaryIO, i
         path = Path(folder) / "book.xlsx"
         sheets = await asyncio.to_thread(_Sheets, path, book.title, book.headings)
         for start in range(0, len(ids), _CHUNK):
-            found = await database.fetch(book.rows, ids[start : start + _CHUNK])
+            async with database.begin() as tx:  # a plan for few rows must not read whole tables for each chunk
+                await plan_by_index(tx)
+                found = await tx.fetch(book.rows, ids[start : start + _CHUNK])
             await asyncio.to_thread(sheets.add, (book.line(row, database.keys) for row in found))
         await asyncio.to_thread(sheets.close)
         return await asyncio.to_thread(path.open, "rb"), len(ids)
