@@ -14,6 +14,7 @@ _PROGRAMME = "SELECT programme_id, name, deadline, open FROM programme WHERE pro
 _SUMMARY = """
 SELECT count(*) FILTER (WHERE c.listed) AS targets,
     count(*) FILTER (WHERE c.listed AND n.case_id IS NOT NULL) AS notified,
+    count(*) FILTER (WHERE c.listed AND (n.seen OR a.channel = 'line')) AS seen,
     count(*) FILTER (WHERE c.listed AND a.answer = 'confirmed') AS confirmed,
     count(*) FILTER (WHERE c.listed AND a.answer = 'declined') AS declined,
     count(*) FILTER (WHERE c.listed AND a.answer IS NULL AND c.lapsed_at IS NOT NULL) AS lapsed,
@@ -23,8 +24,8 @@ SELECT count(*) FILTER (WHERE c.listed) AS targets,
     count(*) FILTER (WHERE NOT c.listed AND a.answer IS NOT NULL) AS removed_after_answer
 FROM benefit_case c
 LEFT JOIN application a ON a.case_id = c.case_id AND a.live
-LEFT JOIN (SELECT DISTINCT case_id FROM case_resident WHERE programme_id = $1 AND pushed_at IS NOT NULL) n
-    ON n.case_id = c.case_id
+LEFT JOIN (SELECT case_id, bool_or(seen_at IS NOT NULL) AS seen FROM case_resident
+           WHERE programme_id = $1 AND pushed_at IS NOT NULL GROUP BY case_id) n ON n.case_id = c.case_id
 LEFT JOIN (SELECT DISTINCT case_id FROM case_hold WHERE programme_id = $1 AND held) h ON h.case_id = c.case_id
 WHERE c.programme_id = $1
 """
@@ -44,10 +45,14 @@ JOIN application a ON a.application_id = w.id JOIN benefit_case c ON c.case_id =
 
 
 class Summary(BaseModel):
-    """Cases of a programme, counted now. Every listed case is confirmed, declined, lapsed or unanswered."""
+    """Cases of a programme, counted now. Every listed case is confirmed, declined, lapsed or unanswered.
+
+    `seen`: opened as far as is known; whoever answered over LINE has surely seen the notice.
+    """
 
     targets: int
     notified: int
+    seen: int
     confirmed: int
     declined: int
     lapsed: int

@@ -1,5 +1,6 @@
 """Staff pages: how many answered, who, and the same as Excel."""
 
+import asyncio
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -17,6 +18,7 @@ from services.confirmation import ledger
 from services.confirmation.export import applications_file, pieces
 from services.confirmation.japan import today
 from services.confirmation.listing import line_of
+from services.confirmation.numbers import numbers_book
 from services.confirmation.recent import Recent
 
 READERS = (Role.CLERK, Role.REVIEWER, Role.ACCOUNTING, Role.PHONE_DESK)
@@ -73,6 +75,16 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
         name = quote(f"申請一覧_{today(now()):%Y%m%d}.xlsx")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
         return StreamingResponse(pieces(file), media_type=_XLSX, headers=headers)
+
+    @router.get("/programmes/{programme_id}/numbers.xlsx", dependencies=[Depends(staff(*COUNTERS))])
+    async def numbers(programme_id: UUID) -> Response:
+        """The counts of the fragment; nobody in it."""
+        await _programme(programme_id)
+        content = await asyncio.to_thread(numbers_book, await ledger.summary(database, programme_id), now())
+        name = quote(f"申請の数_{today(now()):%Y%m%d}.xlsx")
+        return Response(
+            content, media_type=_XLSX, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        )
 
     @router.get("/fragments/programmes/{programme_id}")
     async def fragment(

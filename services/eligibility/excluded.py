@@ -4,8 +4,10 @@ Cases are counted in the database by the facts that decide, so that the table is
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from libs.common.database import Database, Row, Tx
@@ -46,7 +48,7 @@ BY_POST = {
 """Why a letter is needed, in words that do not say who is protected."""
 MEMBER_TOLD = "LINEは世帯員に届くので、世帯主に郵送で知らせる"
 
-FACTS = """
+_FACTS = """
 WITH phone AS (
     SELECT line_hash, count(*) AS people FROM resident WHERE state = 'active' AND line_hash IS NOT NULL GROUP BY 1
 ), stands AS (
@@ -56,7 +58,7 @@ WITH phone AS (
     FROM certain_person p JOIN stands s USING (target_id) JOIN benefit_case c USING (case_id)
     JOIN resident r ON r.resident_id = p.resident_id AND r.state = 'active'
     LEFT JOIN phone f ON f.line_hash = r.line_hash
-    WHERE c.list_id = $1 GROUP BY s.case_id
+    WHERE {where} GROUP BY s.case_id
 ), kind AS (
     SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline,
         p.state <> 'open' OR c.register_closed AS closed, c.protected, c.answered, c.doubted OR c.register_held AS held,
@@ -65,14 +67,22 @@ WITH phone AS (
         EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting
     FROM benefit_case c JOIN programme p USING (programme_id)
     LEFT JOIN match m ON m.case_id = c.case_id AND m.live LEFT JOIN person n ON n.case_id = c.case_id
-    WHERE c.list_id = $1
+    WHERE {where}
 )
 """
-"""For each case of a list what decides about it; a match that an older process made is certain besides."""
-_KINDS = f"""
-{FACTS.format(more="")} SELECT k.*, count(*) AS cases FROM kind k
-GROUP BY claim_unit, actor, deadline, closed, protected, answered, held, told, role, people, waiting
-"""  # noqa: S608
+
+
+def facts(where: str = "c.list_id = $1", more: str = "") -> str:
+    """SQL that begins with `kind`: for each of these cases what decides about it, and `more` columns of it.
+
+    `where` names columns of `benefit_case c`. A match that an older process made is certain besides.
+    """
+    return _FACTS.format(where=where, more=more)
+
+
+COLUMNS = "claim_unit, actor, deadline, closed, protected, answered, held, told, role, people, waiting"
+"""What decides about a case."""
+_KINDS = f"{facts()} SELECT k.*, count(*) AS cases FROM kind k GROUP BY {COLUMNS}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +106,8 @@ async def counts(database: Database | Tx, list_id: UUID) -> Counts:
     return Counts({name: found[name] for name in names}, also_by_post)
 
 
-def kind_of_case(row: Row, today: date) -> tuple[str, bool]:
-    """The rule that decides about a case with these `FACTS`, and whether the head is told by post besides."""
+def kind_of_case(row: Row | Mapping[str, Any], today: date) -> tuple[str, bool]:
+    """The rule that decides about a case with these facts, and whether the head is told by post besides."""
     people = [_registered(n, each) for n, each in enumerate(row["people"])]
     facts = {"protected": row["protected"], "answered": row["answered"], "closed": row["closed"]}
     told = UUID(int=0) if row["told"] else None  # somebody: who it is decides nothing

@@ -13,7 +13,7 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, store_list_files, store_register_held, work, work_files
+from services.eligibility import access, store, store_list_files, store_register_held, work, work_files, work_rehearsals
 from services.eligibility.forgetting import KEPT_DAYS
 from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import FactsGiven
@@ -122,6 +122,7 @@ def routes(runtime: Runtime) -> APIRouter:
             can_work=bool(member.roles & set(access.WORK)),
             can_approve=bool(member.roles & set(access.SECOND_PERSON)),
             **await release_shown(database, list_id, member, runtime.settings),
+            **await work_rehearsals.shown(database, row),
         )
 
     return router

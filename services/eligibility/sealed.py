@@ -9,6 +9,7 @@ COLUMNS = (
     SealedColumn("target_list", "list_id", "findings"),
     SealedColumn("target_list", "list_id", "origin"),
     SealedColumn("target_list", "list_id", "asked_columns"),
+    SealedColumn("rehearsal", "rehearsal_id", "taker"),
     SealedColumn("target", "target_id", "person"),
     SealedColumn("target", "target_id", "form"),
     SealedColumn("resident", "resident_id", "person"),

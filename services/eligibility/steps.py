@@ -34,15 +34,11 @@ def steps_of(programme: Mapping[str, Any], live: Mapping[str, Any] | None, today
         return Steps(STEPS, 5, "この事業は締め切りました。申請の一覧を Excel で保存できます。", None)
     if live is None:
         return Steps(STEPS, 2, "対象者リスト（Excel か CSV）をアップロードします。", ("リストを選ぶ", "#upload"))
-    if live["state"] == "staged" and not register_fresh:
-        return Steps(
-            STEPS,
-            3,
-            "異動情報（転出・死亡など）を入れてから、リストの内容を確認して、配信します。",
-            ("異動情報を入れる", "/eligibility/register"),
-        )
+    address = f"/eligibility/lists/{live['list_id']}"
+    if live["state"] == "staged" and (live.get("shadow") or not register_fresh):
+        return _before_release(live, address)
     if live["state"] != "released" or live.get("wave_state") in HELD_BACK:
-        return _with_list(live, f"/eligibility/lists/{live['list_id']}")
+        return _with_list(live, address)
     if today > programme["deadline"]:
         return Steps(STEPS, 5, "受付の期限が過ぎました。受付を締め切ります。", ("締め切る", "#close"))
     return Steps(
@@ -63,3 +59,14 @@ def _with_list(live: Mapping[str, Any], address: str) -> Steps:
             return Steps(STEPS, 3, "リストの内容を確認して、配信します。", ("内容を確認する", address))
     wave, released, to = (live.get(key) for key in ("wave_state", "released_count", "release_to"))
     return Steps(STEPS, 4, _RELEASE[standing(live["state"], wave, released or 0, to)], ("ようすを見る", address))
+
+
+def _before_release(live: Mapping[str, Any], address: str) -> Steps:
+    if live.get("shadow"):
+        return Steps(STEPS, 3, "影の運用です。何も送らず、紙の結果とくらべます。", ("紙の結果とくらべる", address))
+    return Steps(
+        STEPS,
+        3,
+        "異動情報（転出・死亡など）を入れてから、リストの内容を確認して、配信します。",
+        ("異動情報を入れる", "/eligibility/register"),
+    )

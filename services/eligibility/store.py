@@ -13,7 +13,7 @@ from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
 _LIVE_LISTS = """
-SELECT programme_id, list_id, state, released_count, release_to,
+SELECT programme_id, list_id, state, released_count, release_to, shadow,
     (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
     AS wave_state
 FROM target_list
@@ -32,7 +32,7 @@ VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 _LIST_COLUMNS = """
 list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
 uploaded_by, uploaded_at, released_by, released_at, wave_id, legal_basis, purpose, base_date, retain_until, origin,
-asked_columns, content IS NOT NULL AS kept, release_to,
+asked_columns, content IS NOT NULL AS kept, release_to, shadow,
     (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
     AS wave_state
 """
@@ -52,6 +52,7 @@ WHERE list_id = $1 AND state IN ('staged', 'refused') RETURNING programme_id
 """
 _DELETE_TARGETS = "DELETE FROM target t USING benefit_case c WHERE c.case_id = t.case_id AND c.list_id = $1"
 _DELETE_CASES = "DELETE FROM benefit_case WHERE list_id = $1 AND NOT released"
+_DELETE_RESULTS = "DELETE FROM paper_result WHERE list_id = $1"
 _PREVIEW = """
 SELECT count(*) AS cases,
        (SELECT count(*) FROM target t JOIN benefit_case o USING (case_id) WHERE o.list_id = $1) AS people,
@@ -134,6 +135,7 @@ async def discard(tx: Tx, list_id: UUID) -> UUID | None:
     if programme_id:
         await tx.execute(_DELETE_TARGETS, list_id)
         await tx.execute(_DELETE_CASES, list_id)
+        await tx.execute(_DELETE_RESULTS, list_id)
     return programme_id
 
 

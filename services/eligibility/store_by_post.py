@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from libs.common.database import Database, Row
-from services.eligibility.excluded import FACTS
+from services.eligibility.excluded import facts
 
 _CASES = f"""
-{FACTS.format(more="c.case_id,")}, one AS (
+{facts(more="c.case_id,")}, one AS (
     SELECT DISTINCT ON (t.case_id) t.case_id, t.target_id, t.person, t.row_number
     FROM target t JOIN benefit_case c USING (case_id) JOIN programme p ON p.programme_id = c.programme_id
     WHERE c.list_id = $1 ORDER BY t.case_id, t.is_head = (p.claim_unit <> 'child') DESC, t.row_number

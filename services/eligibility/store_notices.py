@@ -72,7 +72,7 @@ class People(NamedTuple):
     phones: Mapping[UUID, int]
 
 
-def case_of(row: Row, **more: Any) -> Case:
+def case_of(row: Row | Mapping[str, Any], **more: Any) -> Case:
     """The programme's part of a case, from columns claim_unit, actor and deadline."""
     plain = _plain(row["claim_unit"], row["actor"], row["deadline"])
     return replace(plain, **more) if more else plain

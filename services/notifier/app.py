@@ -22,7 +22,7 @@ from libs.common.settings import Settings
 from libs.common.staff.signin import staff_signin
 from libs.common.web.app import create_app
 from libs.common.web.pages import Pages
-from services.notifier import api, metrics, pages
+from services.notifier import api, api_rehearsal, metrics, pages, pages_rehearsal
 from services.notifier.deliver import Deliveries
 from services.notifier.domain import Kind
 from services.notifier.inbound import Inbound
@@ -83,13 +83,16 @@ def build(runtime: Runtime, open_line: OpenLine | None = None) -> Service:
     inbound = Inbound(
         database, line, received, greeting=greeting(url), help_=help_(url, settings.city_name, settings.city_phone)
     )
-    deliveries = Deliveries(database, line, templates(settings), Limiter(settings.line_push_rate))
+    pushed = templates(settings)
+    deliveries = Deliveries(database, line, pushed, Limiter(settings.line_push_rate))
     secrets = [secret.get_secret_value().encode() for secret in settings.line_channel_secrets]
     look = Pages(NAME, settings, Path(__file__).parent / "templates")
     routers = [
         webhook(database, secrets, received.set),
         pages.routes(runtime, look),
+        pages_rehearsal.routes(runtime, look, pushed[Kind.NOTICE]),
         api.routes(runtime),
+        api_rehearsal.routes(runtime, pushed[Kind.NOTICE]),
         staff_signin(runtime, NAME),
     ]
     return Service(

@@ -14,7 +14,7 @@ import structlog
 from libs.common.database import Database, Row
 from libs.common.events import now
 from libs.common.sealing import Unsealable
-from services.notifier import store_channel, store_delivery
+from services.notifier import store_channel, store_checks, store_delivery
 from services.notifier.domain import (
     NOT_STARTED,
     Kind,
@@ -23,7 +23,7 @@ from services.notifier.domain import (
     too_late,
 )
 from services.notifier.line.limiter import Limiter
-from services.notifier.line.outcome import Refused, Throttled, Unknown
+from services.notifier.line.outcome import Accepted, Refused, Throttled, Unknown
 from services.notifier.line.transport import LineTransport, OpenLine
 from services.notifier.messages.render import Template, push_body, validate_body
 from services.notifier.recording import REFUSALS, Result, record_surely
@@ -106,14 +106,19 @@ class Deliveries:
         return len(rows)
 
     async def prepare(self, line: LineTransport) -> None:
-        """Store the templates; LINE is asked about a new one, and a refused one pauses the channel before anybody
-        gets it."""
+        """Store the templates; LINE is asked about one it has not judged yet, and a refused one pauses the channel
+        before anybody gets it. An answer that never came is asked for again at the next start."""
         for made in self._templates.values():
-            if not await store_delivery.save_template(self._database, made.id, made.kind, made.rest):
+            await store_delivery.save_template(self._database, made.id, made.kind, made.rest)
+            if await store_checks.check(self._database, made.id) is not None:
                 continue
-            if isinstance(outcome := await line.validate(validate_body(made.rest)), Refused):
-                log.error("template_refused", kind=made.kind, reason=outcome.reason)
-                async with self._database.begin() as tx:
+            outcome = await line.validate(validate_body(made.rest))
+            if not isinstance(outcome, Accepted | Refused):
+                continue
+            async with self._database.begin() as tx:  # never judged without being paused: it is not asked about again
+                await store_checks.save(tx, made.id, accepted=isinstance(outcome, Accepted))
+                if isinstance(outcome, Refused):
+                    log.error("template_refused", kind=made.kind, reason=outcome.reason)
                     await store_channel.pause(tx, "template", by="notifier")
 
     async def _claim(self) -> list[Row]:

@@ -44,6 +44,8 @@ async def upload(desk: Window, programme: str, file: Path | FilePayload, expect:
     await desk.page.get_by_label("ファイル").set_input_files(file)
     await desk.press("アップロード")
     await desk.sees(expect)
+    if "配信" in expect:
+        await rehearsed(desk)
     await desk.look()
 
 
@@ -62,6 +64,12 @@ async def nothing_changed(desk: Window) -> None:
     await desk.look()
 
 
+async def rehearsed(desk: Window) -> None:
+    """The boxes of the notifier are there, whose session begins without a press."""
+    await desk.page.get_by_role("heading", name="LINE に届くもの").wait_for()
+    await desk.page.get_by_role("heading", name="送り終わる時刻と、今月の通数").wait_for()
+
+
 async def release(desk: Window, cases: int) -> None:
     """First with a wrong count, which is refused, then with the right one."""
     await nothing_changed(desk)
@@ -70,6 +78,7 @@ async def release(desk: Window, cases: int) -> None:
     await desk.sees("件数が合いません")
     await desk.look()
     await desk.page.go_back()
+    await rehearsed(desk)
     await desk.look("staff-list")
     await desk.page.get_by_label("配信する世帯の数").fill(str(cases))
     await desk.press("世帯に配信する")

@@ -167,6 +167,7 @@ async def test_the_list_comes_back_annotated_and_goes_in_again(system: System, c
         await clerk.upload(desk, programme, again, "この列を、この項目として読みました")
         await desk.press("この読み方で合っている")
         await desk.sees("2世帯に配信する")
+        await clerk.rehearsed(desk)
         await desk.sees("リストの記録")
         await desk.look()
 

@@ -25,6 +25,7 @@ async def test_the_sample_lists_are_staged_and_can_be_taken_back(system: System,
                 await clerk.upload(desk, programme, sample, "この列を、この項目として読みました")
                 await desk.press("この読み方で合っている")
                 await desk.sees("世帯に配信する")
+                await clerk.rehearsed(desk)
                 await desk.look()
             else:
                 await clerk.upload(desk, programme, sample, "世帯に配信する")

@@ -7,6 +7,7 @@ from typing import Any
 from services.eligibility.programmes.parts import AmountRule
 from services.eligibility.programmes.toml_file import ProgrammeRefused
 
+SWITCHES = ("room", "sex", "partial_date")
 _TEXTS = ("name", "legal_basis", "base_date", "deadline", "contact", "appeal_text")
 
 
@@ -19,6 +20,9 @@ def entered_of(tables: Mapping[str, Any]) -> dict[str, str]:
     entered["actor"] = str(tables.get("actor") or "head")
     if tables.get("seizure_exempt"):
         entered["seizure_exempt"] = "true"
+    matching = tables.get("matching")
+    on = matching if isinstance(matching, Mapping) else {}
+    entered |= {f"matching_{switch}": "true" for switch in SWITCHES if on.get(switch)}
     return entered
 
 
@@ -27,6 +31,7 @@ def merged(tables: Mapping[str, Any], entered: Mapping[str, str]) -> dict[str, A
     full = {key: value for key, value in tables.items() if key not in (*_TEXTS, "amount", "remedy")}
     full |= {field: text for field in _TEXTS if (text := entered.get(field, "").strip())}
     full["seizure_exempt"] = "seizure_exempt" in entered
+    full["matching"] = {switch: f"matching_{switch}" in entered for switch in SWITCHES}
     if entered.get("actor") and full.get("claim_unit", "household") == "household":
         full["actor"] = entered["actor"]
     full["instalments"] = _instalments(full.get("instalments") or (), _yen(entered.get("amount", "")))

@@ -22,6 +22,7 @@ from services.confirmation.answer import answer
 from services.confirmation.case import content_hash, shown_of
 from services.confirmation.domain import Answer
 from services.confirmation.export import HEADINGS
+from services.confirmation.numbers import LABELS
 
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 PII = {Role.CLERK, Role.REVIEWER, Role.ACCOUNTING, Role.PHONE_DESK}
@@ -81,6 +82,7 @@ async def test_counts_come_from_the_tables_and_add_up(programme: str, desk: Desk
     assert counts == {
         "targets": 6,
         "notified": 4,
+        "seen": 3,
         "confirmed": 2,
         "declined": 1,
         "lapsed": 1,
@@ -190,3 +192,12 @@ async def test_an_empty_programme_gives_an_empty_workbook(city: Any, deliver: An
     path = f"/confirmation/programmes/{city.opened().data.programme_id}/applications.xlsx"
     book = openpyxl.load_workbook(BytesIO((await (await desk(Role.CLERK)).get(path)).content))
     assert book.active.max_row == 1
+
+
+async def test_the_counts_as_a_workbook(programme: str, desk: Desk) -> None:
+    auditor = await desk(Role.AUDITOR)
+    said = (await auditor.get(f"/confirmation/api/v1/programmes/{programme}/summary")).json()
+    answer = await auditor.get(f"/confirmation/programmes/{programme}/numbers.xlsx")
+    rows = list(openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
+    assert rows[1] == ("未申請（まだ回答していない）", said["unanswered"])
+    assert dict(rows[1:]) == {LABELS[field]: count for field, count in said.items()}

@@ -19,6 +19,7 @@ LIST = {"list_id": "L"}
         (PROGRAMME | {"claim_unit": "child"}, None, 2, "リストを選ぶ"),
         (PROGRAMME, LIST | {"state": "reading"}, 2, "ようすを見る"),
         (PROGRAMME, LIST | {"state": "staged"}, 3, "内容を確認する"),
+        (PROGRAMME, LIST | {"state": "staged", "shadow": "yes"}, 3, "紙の結果とくらべる"),
         (PROGRAMME, LIST | {"state": "releasing"}, 4, "ようすを見る"),
         (PROGRAMME, LIST | {"state": "staged", "wave_state": "proposed"}, 4, "申し出を見る"),
         (PROGRAMME, LIST | {"state": "staged", "wave_state": "undone"}, 3, "内容を確認する"),
