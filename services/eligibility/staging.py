@@ -12,7 +12,6 @@ from services.eligibility import domain, forms
 from services.eligibility.city import City
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
-from services.eligibility.matching.canonical import four_items
 
 _CASE_COLUMNS = ("case_id", "programme_id", "list_id", "revision", "procedure_kind", "amount", "protected")
 _TARGET_COLUMNS = (
@@ -21,7 +20,6 @@ _TARGET_COLUMNS = (
     "programme_id",
     "row_number",
     "is_head",
-    "match_key",
     "person",
     "form",
     "birth_key",
@@ -73,7 +71,6 @@ def stage(
 
 def _target(row: Row, case_id: UUID, programme_id: UUID, keys: Keys, city: City) -> tuple[Any, ...]:
     target_id = domain.target_id(case_id, keys.blind("reference", f"{row.reference}/{row.number}".encode()))
-    items = four_items(row.name, row.birth_date.isoformat(), row.sex, row.address)
     person = {
         "reference": row.reference,
         "person_number": row.person_number,
@@ -89,10 +86,9 @@ def _target(row: Row, case_id: UUID, programme_id: UUID, keys: Keys, city: City)
         else None,
     }
     sealed = keys.seal_row("target", target_id, "person", orjson.dumps(person))
-    key = keys.blind("four_items", items) if items else None
     record = forms.of_row(target_id, person, city)
     return (
-        *(target_id, case_id, programme_id, row.number, row.is_head, key, sealed),
+        *(target_id, case_id, programme_id, row.number, row.is_head, sealed),
         forms.sealed_row(target_id, record, keys),
         *forms.blocks(record, keys),
         forms.person_key(row.person_number, keys),

@@ -73,7 +73,7 @@ class Office:
             sealed = keys.seal_row("target", target_id, "person", orjson.dumps(person))
             staged.cases.append((case_id, programme_id, "confirmation_form", 30_000, name in protected))
             staged.targets.append((
-                *(target_id, case_id, programme_id, number, True, None, sealed),
+                *(target_id, case_id, programme_id, number, True, sealed),
                 *(forms.sealed_row(target_id, record, keys), *forms.blocks(record, keys)),
                 forms.person_key(items.get("person_number"), keys),
             ))  # fmt: skip

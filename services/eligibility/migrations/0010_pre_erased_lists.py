@@ -1,0 +1,16 @@
+"""When the people of a list were erased, and the end of two indexes that nothing looks up any more."""
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0004"
+
+TABLES = """
+ALTER TABLE target_list ADD COLUMN erased_at timestamptz;
+DROP INDEX target_match_key;
+DROP INDEX resident_match_key;
+"""
+
+
+def upgrade() -> None:
+    op.execute(TABLES)
