@@ -9,6 +9,12 @@ from uuid import UUID
 from asyncpg.pgproto import pgproto
 
 
+def quick(id_: UUID) -> UUID:
+    """The same id as the type that asyncpg returns, whose text and hash cost a tenth."""
+    same: UUID = pgproto.UUID(id_.bytes)
+    return same
+
+
 def uuid5(namespace: UUID, name: str) -> UUID:
     """Equal to `uuid.uuid5(namespace, name)`; of the type that asyncpg returns, whose text costs nothing."""
     digest = bytearray(sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()[:16])

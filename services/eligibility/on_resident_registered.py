@@ -9,6 +9,7 @@ import orjson
 from libs.common.database import Tx
 from libs.common.events.envelope import Cause, Envelope
 from libs.common.events.resident_registered import ResidentRegistered
+from libs.common.name_ids import quick
 from services.eligibility import forming, forms, store_cases
 from services.eligibility.city import City
 from services.eligibility.matching.record import Record
@@ -32,7 +33,7 @@ async def on_resident_registered(tx: Tx, events: Sequence[Envelope[ResidentRegis
 
 
 def _formed(tx: Tx, event: Envelope[ResidentRegistered], city: City) -> tuple[ResidentRow, Record]:
-    resident_id = event.data.resident_id
+    resident_id = quick(event.data.resident_id)
     plain = tx.keys.open_event(event.id, "person", event.data.person)
     person: dict[str, Any] = orjson.loads(plain)
     record = forms.of_resident(resident_id, person, city)
