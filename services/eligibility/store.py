@@ -28,7 +28,7 @@ VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 _LIST_COLUMNS = """
 list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
 uploaded_by, uploaded_at, released_by, released_at, wave_id, legal_basis, purpose, base_date, retain_until, origin,
-asked_columns, content IS NOT NULL AS kept
+asked_columns, erased_at, content IS NOT NULL AS kept
 """
 _LISTS = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE programme_id = $1 ORDER BY uploaded_at DESC"  # noqa: S608
 _LIST = f"SELECT {_LIST_COLUMNS} FROM target_list WHERE list_id = $1"  # noqa: S608

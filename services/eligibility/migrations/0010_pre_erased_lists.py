@@ -1,4 +1,4 @@
-"""When the people of a list were erased, and the end of two indexes that nothing looks up any more."""
+"""How far the people of a list are erased, and the end of two indexes that nothing looks up any more."""
 
 from alembic import op
 
@@ -6,7 +6,7 @@ revision = "0010"
 down_revision = "0004"
 
 TABLES = """
-ALTER TABLE target_list ADD COLUMN erased_at timestamptz;
+ALTER TABLE target_list ADD COLUMN erased_at timestamptz, ADD COLUMN erased_to uuid;
 DROP INDEX target_match_key;
 DROP INDEX resident_match_key;
 """
