@@ -45,11 +45,12 @@ async def test_a_one_way_file(desk: Desk, tmp_path: Path) -> None:
     programme = await desk.programme()
     assert "設定されていません" in await refused(packed())
     path = tmp_path / "intake.keys"
+    desk.site.service.runtime.settings.intake_key_file = path
+    assert "設定されていません" in await refused(packed()), "a place without a file"
     for name, key in (("to", to), ("by", by)):
         keys.write(tmp_path / name, key, private=True)
         with path.open("a") as file:
             file.write((tmp_path / name).read_text())
-    desk.site.service.runtime.settings.intake_key_file = path
     assert "「よその給付金」のもの" in await refused(packed("よその給付金"))
     assert "基準日" in await refused(packed(base_date=date(2020, 1, 1)))
     assert "とちゅうで切れています" in await refused(packed()[:-1])
