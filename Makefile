@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench bench-match checkov contracts lock vendor clean \
+.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench bench-import bench-match checkov contracts lock vendor clean \
 	monitoring compose-smoke compose-rehearsal
 
 help: ## show what there is
@@ -58,6 +58,10 @@ soak: setup system ## crashes under load: 10,000 residents, broker, database and
 
 bench: setup system ## measure the chain against bare loops in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-import: setup ## measure the import of a list of 70,000 rows and of the largest one, 200,000, within its limits
+	@$(BIN)/python -m benchmarks.importing $(ARGS)
+	@$(BIN)/python -m benchmarks.importing --rows 200000 --rounds 1 $(ARGS)
 
 bench-match: setup ## measure matching on synthetic noisy cities, beside Splink in its own environment
 	@test -e var/splink/.ready || { $(PYTHON) -m venv var/splink && \
