@@ -26,15 +26,17 @@ async def stage_and_copy(
     cases = 0
     findings: list[Finding] = []
     copying: asyncio.Task[None] | None = None
-    for part in parts(rows):
-        staged, more = await asyncio.to_thread(stage, part, keys, programme_id, amount, city)
-        cases += len(staged.cases)
-        findings += more
+    try:
+        for part in parts(rows):
+            staged, more = await asyncio.to_thread(stage, part, keys, programme_id, amount, city)
+            cases += len(staged.cases)
+            findings += more
+            if copying is not None:
+                await copying
+            copying = asyncio.create_task(staged.copy(connection, list_id))
+    finally:  # also when staging failed: the connection can do one thing at a time, and is to roll back now
         if copying is not None:
             await copying
-        copying = asyncio.create_task(staged.copy(connection, list_id))
-    if copying is not None:
-        await copying
     if any(finding.level == "stop" for finding in findings):
         await begun.rollback()
         cases = 0

@@ -14,8 +14,8 @@ SELECT i, v, 'active', p, f, v, b, a, s
 FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[])
     AS u (i, v, p, f, b, a, s)
 ON CONFLICT (resident_id) DO UPDATE
-SET revision = EXCLUDED.revision, state = 'active', person = EXCLUDED.person, form = EXCLUDED.form,
-    form_revision = EXCLUDED.form_revision, birth_key = EXCLUDED.birth_key,
+SET revision = EXCLUDED.revision, state = 'active', match_key = NULL, person = EXCLUDED.person,
+    form = EXCLUDED.form, form_revision = EXCLUDED.form_revision, birth_key = EXCLUDED.birth_key,
     place_key = EXCLUDED.place_key, second_place_key = EXCLUDED.second_place_key
 WHERE r.revision < EXCLUDED.revision
 RETURNING resident_id
