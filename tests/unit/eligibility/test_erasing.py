@@ -135,6 +135,7 @@ async def test_erased_in_batches_whatever_breaks_in_between(archive: Archive, mo
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
         job.cancel()
+        await asyncio.gather(job, return_exceptions=True)
     assert await archive.people() == [NOBODY] * 5
     assert await archive.ask(f"SELECT FROM target WHERE {_FOUND_BY} IS NOT NULL") == []
     assert await archive.ask("SELECT content, findings FROM target_list") == [(None, None)]

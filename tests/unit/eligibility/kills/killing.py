@@ -81,6 +81,7 @@ async def work(url: str, key_file: Path) -> None:
         await asyncio.sleep(0.02)
     for job in jobs:
         job.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)  # an import under way is ended with its job
     await database.close()
 
 
