@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench bench-one bench-match checkov contracts lock vendor clean \
+.PHONY: help setup system run test fast lint format demo demo-split kafka soak bench bench-import bench-one bench-match \
+	checkov contracts lock vendor clean \
 	monitoring compose-smoke compose-rehearsal
 
 help: ## show what there is
@@ -61,6 +62,10 @@ bench: setup system ## measure the chain against bare loops in the same run
 
 bench-one: setup ## measure one resident who registers while a list of 100,000 is open, beside storing the row alone
 	@$(BIN)/python -m benchmarks.one_resident $(ARGS)
+
+bench-import: setup ## measure the import of a list of 70,000 rows and of the largest one, 200,000, within its limits
+	@$(BIN)/python -m benchmarks.importing $(ARGS)
+	@$(BIN)/python -m benchmarks.importing --rows 200000 --rounds 1 $(ARGS)
 
 bench-match: setup ## measure matching on synthetic noisy cities, beside Splink in its own environment
 	@test -e var/splink/.ready || { $(PYTHON) -m venv var/splink && \

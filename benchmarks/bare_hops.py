@@ -13,7 +13,6 @@ from libs.common.sealing import Keys
 from libs.common.settings import Settings
 from services.eligibility import forms
 from services.eligibility.city import city_of
-from services.eligibility.matching.canonical import four_items
 from services.eligibility.matching.record import restored, stored
 
 BATCH = 500
@@ -50,18 +49,16 @@ class Hops:
             resident = UUID(data["resident_id"])
             plain = keys.open_event(event_id, "person", data["person"])
             p = orjson.loads(plain)
-            items = four_items(p["name"], p["birth_date"], p["sex"], p["address"])
-            key = keys.blind("four_items", items) if items else None
             sealed = keys.seal_row("resident", resident, "person", plain)
             record = forms.of_resident(resident, p, self._city)
             form = forms.sealed_resident(resident, record, keys)
-            residents.append((resident, data["revision"], key, sealed, form, *forms.blocks(record, keys)))
+            residents.append((resident, data["revision"], sealed, form, *forms.blocks(record, keys)))
             certain[resident] = stored(record._replace(kana=""))
             causes[resident] = (event_id, orjson.loads(row["headers"])["ce_correlationid"])
         await connection.execute(sql.RESIDENT_E, *map(list, zip(*residents, strict=True)))
         now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
         out: list[tuple[Any, ...]] = []
-        near = await connection.fetch(sql.NEAR, [r[0] for r in residents], [r[5] for r in residents])
+        near = await connection.fetch(sql.NEAR, [r[0] for r in residents], [r[4] for r in residents])
         equal = [m for m in near if certain[m["resident_id"]] == _form(m, keys)]
         if equal:
             ids = [[m[name] for m in equal] for name in ("case_id", "resident_id", "target_id")]

@@ -21,11 +21,11 @@ INSERT INTO {0}.outbox (event_id, topic, key, headers, body)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
 """
 RESIDENT_E = """
-INSERT INTO eligibility.resident (resident_id, revision, state, match_key, person, form, form_revision, birth_key,
-                                  place_key, second_place_key)
-SELECT i, v, 'active', k, p, f, v, b, a, s
-FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
-    AS u (i, v, k, p, f, b, a, s)
+INSERT INTO eligibility.resident (resident_id, revision, state, person, form, form_revision, birth_key, place_key,
+                                  second_place_key)
+SELECT i, v, 'active', p, f, v, b, a, s
+FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[])
+    AS u (i, v, p, f, b, a, s)
 ON CONFLICT (resident_id) DO UPDATE SET revision = EXCLUDED.revision
 """
 NEAR = """

@@ -66,7 +66,7 @@ async def plant(database: Database, city: City, listed: Sequence[Items], registe
         sealed = keys.seal_row("target", target_id, "person", orjson.dumps(person))
         staged.cases.append((case_id, programme, "confirmation_form", 30_000, False))
         form, blocks = forms.sealed_row(target_id, record, keys), forms.blocks(record, keys)
-        staged.targets.append((target_id, case_id, programme, number, True, None, sealed, form, *blocks, None))
+        staged.targets.append((target_id, case_id, programme, number, True, sealed, form, *blocks, None))
     async with database.begin() as tx:
         await tx.execute(_LIST, programme, len(listed))
         await staged.copy(tx.connection, programme)
@@ -83,7 +83,7 @@ def _row(keys: Keys, city: City, name: str, items: Items) -> store_cases.Residen
     record = forms.of_resident(resident_id, items, city)
     sealed = keys.seal_row("resident", resident_id, "person", orjson.dumps(items))
     form, blocks = forms.sealed_resident(resident_id, record, keys), forms.blocks(record, keys)
-    return store_cases.ResidentRow(resident_id, 1, None, sealed, form, *blocks)
+    return store_cases.ResidentRow(resident_id, 1, sealed, form, *blocks)
 
 
 def events_of(people: Sequence[Items], sender: Keys) -> Iterator[Envelope[Any]]:

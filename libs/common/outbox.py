@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from libs.common.bus import Bus, Message
+from libs.common.bus.headers import StoredHeaders
 from libs.common.events.envelope import Envelope, Event, encode
 
 _INSERT = """
@@ -68,7 +69,7 @@ async def relay_once(pool: Any, bus: Bus, limit: int = 1000) -> int:
     rows = await pool.fetch(_NEXT, limit)
     if not rows:
         return 0
-    await bus.publish([Message(r["topic"], r["key"], orjson.loads(r["headers"]), r["body"]) for r in rows])
+    await bus.publish([Message(r["topic"], r["key"], StoredHeaders(r["headers"]), r["body"]) for r in rows])
     await pool.execute(_DELETE, [r["id"] for r in rows])
     return len(rows)
 

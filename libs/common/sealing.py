@@ -6,7 +6,6 @@ table, row and field) is bound as associated data: a value moved elsewhere does 
 
 import base64
 import hashlib
-import hmac
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from libs.common import key_file
+from libs.common.keyed_hash import KeyedHash
 
 _VERSION = b"\x01"
 _HEAD = 1 + 4
@@ -64,7 +64,7 @@ class Keys:
         self._row = Seal(self._derive(f"row/{service}"))
         self._mine = Seal(self._derive(f"event/{service}"))
         self._theirs: dict[str, Seal] = {}
-        self._index: dict[str, bytes] = {}
+        self._index: dict[str, KeyedHash] = {}
 
     def seal_row(self, table: str, row: object, field: str, plain: bytes) -> bytes:
         return self._row.close(plain, f"{table}/{row}/{field}".encode())
@@ -96,17 +96,17 @@ class Keys:
 
     def blind(self, field: str, value: bytes) -> bytes:
         """16 bytes; equal exactly for equal values, tells nothing else without the key. From the root, for ever."""
-        key = self._index.get(field)
-        if key is None:
-            key = self._index[field] = self._derive(f"index/{self.service}/{field}")[-1][1]
-        return hmac.digest(key, value, "sha256")[:16]
+        keyed = self._index.get(field)
+        if keyed is None:
+            keyed = self._index[field] = KeyedHash(self._derive(f"index/{self.service}/{field}")[-1][1])
+        return keyed(value)[:16]
 
     def line_hash(self, line_id: str) -> str:
         """The keyed hash of a LINE user id that all services share: 32 hex digits."""
-        key = self._index.get("/line")
-        if key is None:
-            key = self._index["/line"] = self._derive("index/line")[-1][1]
-        return hmac.digest(key, line_id.encode(), "sha256")[:16].hex()
+        keyed = self._index.get("/line")
+        if keyed is None:
+            keyed = self._index["/line"] = KeyedHash(self._derive("index/line")[-1][1])
+        return keyed(line_id.encode())[:16].hex()
 
     def secret(self, purpose: str) -> bytes:
         """A further key of this service, e.g. for form tokens: 32 bytes. From the root: a rotation keeps it."""

@@ -28,5 +28,11 @@ async def put(tx: Tx, told: Iterable[tuple[UUID, UUID, UUID, Times]]) -> None:
             first[key] = (programme_id, (pushed, seen, undeliverable))
         else:
             first[key] = (programme_id, times)
-    rows = [(*key, programme_id, *times) for key, (programme_id, times) in sorted(first.items())]
+    rows = [(*key, programme_id, *times) for key, (programme_id, times) in sorted(first.items(), key=_place)]
     await tx.execute(_PUT, *columns(rows, 6))
+
+
+def _place(row: tuple[tuple[UUID, UUID], object]) -> tuple[bytes, bytes]:
+    """The order of the key; as bytes, since UUIDs are compared in Python."""
+    case_id, resident_id = row[0]
+    return case_id.bytes, resident_id.bytes

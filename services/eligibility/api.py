@@ -30,6 +30,7 @@ class SameFile(BaseModel):
 class ListOut(BaseModel):
     """A target list. `state`: reading, refused, staged, releasing, released or discarded.
 
+    `erased_at`: since then the list's people, its findings and its file are gone (消去済み); its numbers stay.
     `columns_to_confirm`: headings that are not the template's (letter, heading, field they were read as); while there
     are some, the list cannot be released.
     """
@@ -46,6 +47,7 @@ class ListOut(BaseModel):
     purpose: str | None = None
     base_date: date | None = None
     retain_until: date | None = None
+    erased_at: datetime | None = None
     origin_system: str | None = None
     handed_by: str | None = None
     columns_to_confirm: list[dict[str, str]] = []

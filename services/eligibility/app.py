@@ -46,6 +46,7 @@ from services.eligibility import (
     watching,
 )
 from services.eligibility.city import city_of
+from services.eligibility.erasing import erasing_job
 from services.eligibility.forgetting import forgetting_job
 from services.eligibility.forming import forming_job
 from services.eligibility.list_matching import matching_job
@@ -118,6 +119,7 @@ def build(runtime: Runtime) -> Service:
             Job("register_reading", lambda: register_reading_job(database, settings)),
             Job("register", lambda: register_job(database, city)),
             Job("forgetting", lambda: forgetting_job(database)),
+            Job("erasing", lambda: erasing_job(database)),
             Job("forming", lambda: forming_job(database, city)),
             Job("matching", lambda: matching_job(database, city)),
             Job("release", lambda: release_job(database, city)),

@@ -1,9 +1,10 @@
 """Pure rules of programmes, lists and cases."""
 
 from datetime import date, datetime, timedelta, timezone
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from libs.common.events.terms import Consent, ProcedureKind
+from libs.common.name_ids import uuid5
 
 CONSENTS_VERSION = "2026-04"
 CONSENTS = (

@@ -49,9 +49,10 @@ def also_named(record: Record, names: Iterable[str]) -> Record:
 
 def blocks(record: Record, keys: Keys) -> Blocks:
     """One key for birth dates and one for places, so that the two cannot be joined."""
-    values = list(blocking_keys(record))
-    birth = keys.blind("birth", values.pop(0).encode()) if is_complete(record.birth) else None
-    first, second, *_ = [*(keys.blind("place", value.encode()) for value in values), None, None]
+    values = blocking_keys(record)
+    born = is_complete(record.birth)
+    birth = keys.blind("birth", values[0].encode()) if born else None
+    first, second, *_ = [*(keys.blind("place", value.encode()) for value in values[born:]), None, None]
     return Blocks(birth, first, second)
 
 

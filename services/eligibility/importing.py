@@ -8,6 +8,7 @@ file stays where an annotated workbook can be made of it, never where it may hol
 import asyncio
 import gc
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
@@ -21,13 +22,14 @@ from libs.common.sealing import Keys, load_master
 from services.eligibility import store_list_files
 from services.eligibility.apart import limit
 from services.eligibility.city import City, city_of
+from services.eligibility.copying import stage_and_copy
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
 from services.eligibility.lists.read import read
 from services.eligibility.lists.recognised import by_synonym
+from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.amounts import priced
 from services.eligibility.programmes.kinds_listed import kinds_not_offered
-from services.eligibility.staging import Staged, stage
 from services.eligibility.store_programmes import described
 
 TRY_AGAIN = 75
@@ -60,38 +62,38 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
         def progress(rows: int) -> None:
             asyncio.run_coroutine_threadsafe(connection.execute(_PROGRESS, list_id, rows), loop).result()
 
-        staged = Staged([], [])
-        rows = 0
+        rows: Sequence[Row] = ()
+        programme = None
         asked = None
         kept = True
+        claim_unit = ClaimUnit(row["claim_unit"])
         try:
-            claim_unit = ClaimUnit(row["claim_unit"])
             target_list = await asyncio.to_thread(read, content, name, progress, claim_unit=claim_unit)
             findings: list[Finding] = list(target_list.findings)
-            rows = len(target_list.rows)
+            rows = target_list.rows
             columns = await store_list_files.not_confirmed(
                 connection, keys, target_list.kind, by_synonym(target_list.columns)
             )
             asked = store_list_files.seal_asked(keys, list_id, target_list.kind, columns)
             if not _stops(findings):
                 programme = described(await connection.fetchrow(_PROGRAMME, row["programme_id"]))
-                findings += kinds_not_offered(target_list.rows, programme)
-                priced_rows = priced(target_list.rows, programme.instalments[0], claim_unit)
-                staged, more = await asyncio.to_thread(
-                    stage, priced_rows, keys, row["programme_id"], row["amount"], city, claim_unit
-                )
-                findings += more
+                findings += kinds_not_offered(rows, programme)
         except ListRefused as refused:
             findings = list(refused.findings)
             kept = refused.has_table
         kept = kept and not any(f.level == "stop" and f.code in MY_NUMBER for f in findings)
-        state = "refused" if _stops(findings) else "staged"
-        sealed = keys.seal_row("target_list", list_id, "findings", orjson.dumps([asdict(f) for f in findings]))
         async with connection.transaction():
-            if state == "staged":
-                await staged.copy(connection, list_id)
+            cases = 0
+            if programme is not None and not _stops(findings):
+                wanted = priced(rows, programme.instalments[0], claim_unit)
+                cases, more = await stage_and_copy(
+                    connection, list_id, wanted, keys, row["programme_id"], row["amount"], city, claim_unit
+                )
+                findings += more
+            state = "refused" if _stops(findings) else "staged"
+            sealed = keys.seal_row("target_list", list_id, "findings", orjson.dumps([asdict(f) for f in findings]))
             await connection.execute(
-                _FINISH, list_id, state, sealed, rows, len(staged.cases), kept, asked if state == "staged" else None
+                _FINISH, list_id, state, sealed, len(rows), cases, kept, asked if state == "staged" else None
             )
         return state
     finally:

@@ -4,7 +4,7 @@ Beginning with some people and rows it follows every pair that matters until not
 within is what would be decided among everyone. Only those are opened that share a key with one already in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -82,9 +82,8 @@ class Neighbourhood:
             pairs = self._compare(new_people.values(), near_rows)
             new_rows |= {p.listed.id: self.rows[p.listed.id] for p in pairs if p.listed.id not in seen_rows}
             seen_rows |= new_rows.keys()
-            near_people = await self._people([UUID(id_) for id_ in new_rows])
-            pairs = self._compare(near_people, new_rows.values())
-            new_people = {p.registered.id: p.registered for p in pairs if p.registered.id not in seen_people}
+            near_people = await self._people([row.target_id for row in new_rows.values()], seen_people)
+            new_people = {p.registered.id: p.registered for p in self._compare(near_people, new_rows.values())}
             seen_people |= new_people.keys()
             new_rows = {}
 
@@ -121,10 +120,14 @@ class Neighbourhood:
             found[id_] = self.rows[id_]
         return list(found.values())
 
-    async def _people(self, rows: list[UUID]) -> list[Record]:
+    async def _people(self, rows: list[UUID], seen: Container[str]) -> list[Record]:
+        """Residents who share a key with these rows; not those seen, who were compared with all rows that they share
+        one with."""
         found = {}
         for row in await self._tx.fetch(_PEOPLE_OF, rows) if rows else []:
             id_ = str(row["resident_id"])
+            if id_ in seen:
+                continue
             if id_ not in self.people:
                 self.people[id_] = self._open_resident(row)
             found[id_] = self.people[id_]

@@ -9,9 +9,9 @@ import orjson
 from libs.common.database import Tx
 from libs.common.events.envelope import Cause, Envelope
 from libs.common.events.resident_registered import ResidentRegistered
+from libs.common.name_ids import quick
 from services.eligibility import forming, forms, store_cases, store_notices
 from services.eligibility.city import City
-from services.eligibility.matching.canonical import four_items
 from services.eligibility.matching.record import Record
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.rematching import rematch
@@ -35,15 +35,13 @@ async def on_resident_registered(tx: Tx, events: Sequence[Envelope[ResidentRegis
 
 
 def _formed(tx: Tx, event: Envelope[ResidentRegistered], city: City) -> tuple[ResidentRow, Record]:
-    resident_id = event.data.resident_id
+    resident_id = quick(event.data.resident_id)
     plain = tx.keys.open_event(event.id, "person", event.data.person)
     person: dict[str, Any] = orjson.loads(plain)
-    items = four_items(person["name"], person["birth_date"], person["sex"], person["address"])
     record = forms.of_resident(resident_id, person, city)
     row = ResidentRow(
         resident_id,
         event.data.revision,
-        tx.keys.blind("four_items", items) if items else None,
         tx.keys.seal_row("resident", resident_id, "person", plain),
         forms.sealed_resident(resident_id, record, tx.keys),
         *forms.blocks(record, tx.keys),

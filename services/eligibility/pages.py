@@ -12,7 +12,15 @@ from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
-from services.eligibility import access, store, store_programmes, store_register_held, store_reviews, work_programmes
+from services.eligibility import (
+    access,
+    store,
+    store_programmes,
+    store_register_held,
+    store_reviews,
+    work_files,
+    work_programmes,
+)
 from services.eligibility.domain import day_in_japan
 from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import facts_of as list_facts_of
@@ -69,7 +77,7 @@ def routes(runtime: Runtime) -> APIRouter:
             register=register,
             register_held=await store_register_held.count(database),
             facts_given=list_facts_of(row),
-            takes_one_way=runtime.settings.intake_key_file is not None,
+            takes_one_way=work_files.has_keys(runtime.settings.intake_key_file),
             can_work=bool(member.roles & set(access.WORK)),
             waiting=await store_reviews.waiting(database, programme_id),
             can_review=bool(member.roles & set(access.REVIEWS)),

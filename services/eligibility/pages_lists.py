@@ -8,12 +8,14 @@ import orjson
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from libs.common.events import now
 from libs.common.events.terms import ClaimUnit
 from libs.common.service import Runtime
 from libs.common.staff.roles import Member
 from libs.common.web.guard import staff
 from libs.common.web.pages import Pages
 from services.eligibility import access, store, store_list_files, store_register_held, work, work_files, work_rehearsals
+from services.eligibility.domain import day_in_japan
 from services.eligibility.forgetting import KEPT_DAYS
 from services.eligibility.home import TEMPLATES
 from services.eligibility.list_facts import FactsGiven
@@ -22,6 +24,7 @@ from services.eligibility.lists.template import template_xlsx
 from services.eligibility.notices_shown import notices_shown
 from services.eligibility.register_freshness import freshness
 from services.eligibility.release_shown import release_shown
+from services.eligibility.retention import kept_because
 from services.eligibility.work_files import Uploaded
 
 SHOWN = 50
@@ -102,11 +105,13 @@ def routes(runtime: Runtime) -> APIRouter:
         levels = ("stop", "check", "fixed")
         _, asked = store_list_files.open_asked(database.keys, list_id, row["asked_columns"])
         same = await store.same_file(database, row["sha256"], list_id)
+        programme = await store.programme(database, row["programme_id"])
+        assert programme is not None  # noqa: S101  the list refers to it
         return pages.render(
             request,
             template,
             list=row,
-            programme=await store.programme(database, row["programme_id"]),
+            programme=programme,
             findings=sorted(findings, key=lambda f: levels.index(f["level"]))[:SHOWN],
             counts={level: sum(f["level"] == level for f in findings) for level in levels},
             shown=SHOWN,
@@ -116,6 +121,7 @@ def routes(runtime: Runtime) -> APIRouter:
             register=await freshness(database),
             register_held=await store_register_held.count(database),
             kept_days=KEPT_DAYS,
+            kept_because=kept_because(row["retain_until"], programme["state"], row["state"], day_in_japan(now())),
             asked=bool(asked),
             asked_rows=[[column.letter, column.heading, column.field] for column in asked],
             my_number=any(f["code"] in MY_NUMBER and f["level"] == "stop" for f in findings),

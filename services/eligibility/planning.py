@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from libs.common.database import Row
+from libs.common.name_ids import uuid5
 from services.eligibility.matching import rules
 from services.eligibility.neighbourhood import Listed
 from services.eligibility.notices import notice_of, role_of

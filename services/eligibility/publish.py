@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 
@@ -10,6 +10,7 @@ from libs.common.database import Row, Tx
 from libs.common.events import CaseFreed, CaseHeld, EligibilityMatched, EligibilityRevoked, TargetListed
 from libs.common.events.envelope import Cause
 from libs.common.events.terms import CaseRole, ClaimUnit, HoldReason, ProcedureKind
+from libs.common.name_ids import uuid5
 from services.eligibility import store_cases
 
 _Person = dict[str, Any]

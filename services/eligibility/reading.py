@@ -1,6 +1,7 @@
 """Starts the import of uploaded lists, one after another, each in a process of its own."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ _REFUSE = """
 UPDATE target_list SET state = 'refused', content = NULL, findings = $2 WHERE list_id = $1 AND state = 'reading'
 """
 _POLL = 0.3
+_KILLED_AT_MOST = 3
+"""A killed process says nothing of the file, but a file that takes all memory gets every one killed."""
 _TROUBLE = {
     "level": "stop",
     "row": None,
@@ -33,6 +36,7 @@ _TROUBLE = {
 
 async def reading_job(database: Database, settings: Settings) -> None:
     """Import what was uploaded, for ever. An import cut off by a crash begins again: it had stored nothing."""
+    killed: Counter[UUID] = Counter()
     while True:
         list_id = await database.fetchval(_NEXT)
         if list_id is None:
@@ -41,6 +45,9 @@ async def reading_job(database: Database, settings: Settings) -> None:
         code = await _import(database, settings, list_id)
         if code == TRY_AGAIN:
             await asyncio.sleep(1)
+        elif code is not None and code < 0 and killed[list_id] + 1 < _KILLED_AT_MOST:
+            killed[list_id] += 1
+            log.warning("import_killed", list_id=str(list_id), signal=-code)
         elif code != 0:
             log.warning("import_failed", list_id=str(list_id), exit_code=code)
             await _refuse(database, list_id)

@@ -14,7 +14,6 @@ from services.eligibility.city import City
 from services.eligibility.lists.claim_units import units_of
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
-from services.eligibility.matching.canonical import four_items
 from services.eligibility.programmes.facts import UNITS
 from services.eligibility.programmes.kinds_listed import kind_of
 
@@ -25,7 +24,6 @@ _TARGET_COLUMNS = (
     "programme_id",
     "row_number",
     "is_head",
-    "match_key",
     "person",
     "form",
     "birth_key",
@@ -98,7 +96,6 @@ def stage(
 
 def _target(row: Row, space: UUID, case_id: UUID, programme_id: UUID, keys: Keys, city: City) -> tuple[Any, ...]:
     target_id = domain.target_id(space, keys.blind("reference", row.reference.encode()))
-    items = four_items(row.name, row.birth_date.isoformat(), row.sex, row.address)
     person = {
         "reference": row.reference,
         "person_number": row.person_number,
@@ -114,10 +111,9 @@ def _target(row: Row, space: UUID, case_id: UUID, programme_id: UUID, keys: Keys
         else None,
     }
     sealed = keys.seal_row("target", target_id, "person", orjson.dumps(person))
-    key = keys.blind("four_items", items) if items else None
     record = forms.of_row(target_id, person, city)
     return (
-        *(target_id, case_id, programme_id, row.number, row.is_head, key, sealed),
+        *(target_id, case_id, programme_id, row.number, row.is_head, sealed),
         forms.sealed_row(target_id, record, keys),
         *forms.blocks(record, keys),
         forms.person_key(row.person_number, keys),

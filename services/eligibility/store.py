@@ -32,7 +32,7 @@ VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 _LIST_COLUMNS = """
 list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
 uploaded_by, uploaded_at, released_by, released_at, wave_id, legal_basis, purpose, base_date, retain_until, origin,
-asked_columns, content IS NOT NULL AS kept, release_to, shadow,
+asked_columns, erased_at, content IS NOT NULL AS kept, release_to, shadow,
     (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
     AS wave_state
 """

@@ -8,13 +8,13 @@ from libs.common.database import Row, Tx, columns
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('eligibility/matching', 0))"
 _UPSERT_RESIDENTS = """
-INSERT INTO resident AS r (resident_id, revision, state, match_key, person, form, form_revision, birth_key, place_key,
+INSERT INTO resident AS r (resident_id, revision, state, person, form, form_revision, birth_key, place_key,
                            second_place_key)
-SELECT i, v, 'active', k, p, f, v, b, a, s
-FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
-    AS u (i, v, k, p, f, b, a, s)
+SELECT i, v, 'active', p, f, v, b, a, s
+FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[])
+    AS u (i, v, p, f, b, a, s)
 ON CONFLICT (resident_id) DO UPDATE
-SET revision = EXCLUDED.revision, state = 'active', match_key = EXCLUDED.match_key, person = EXCLUDED.person,
+SET revision = EXCLUDED.revision, state = 'active', match_key = NULL, person = EXCLUDED.person,
     form = EXCLUDED.form, form_revision = EXCLUDED.form_revision, birth_key = EXCLUDED.birth_key,
     place_key = EXCLUDED.place_key, second_place_key = EXCLUDED.second_place_key
 WHERE r.revision < EXCLUDED.revision
@@ -24,8 +24,7 @@ _SET_STATE = """
 INSERT INTO resident AS r (resident_id, revision, state)
 SELECT i, v, $3 FROM unnest($1::uuid[], $2::int[]) AS u (i, v)
 ON CONFLICT (resident_id) DO UPDATE
-SET revision = EXCLUDED.revision, state = EXCLUDED.state,
-    match_key = CASE WHEN $3 = 'suspended' THEN r.match_key END,
+SET revision = EXCLUDED.revision, state = EXCLUDED.state, match_key = NULL,
     person = CASE WHEN $3 = 'suspended' THEN r.person END,
     form = CASE WHEN $3 = 'suspended' THEN r.form END,
     birth_key = CASE WHEN $3 = 'suspended' THEN r.birth_key END,
@@ -78,14 +77,10 @@ WHERE list_id = $1
 
 
 class ResidentRow(NamedTuple):
-    """A resident's copy: the items sealed, their canonical form sealed, and the keyed indexes it is found by.
-
-    `match_key`, the index of the four items as written, is for the version before; it goes with the next.
-    """
+    """A resident's copy: the items sealed, their canonical form sealed, and the keyed indexes it is found by."""
 
     resident_id: UUID
     revision: int
-    match_key: bytes | None
     person: bytes
     form: bytes
     birth_key: bytes | None
@@ -100,7 +95,7 @@ async def lock_matching(tx: Tx) -> None:
 
 async def upsert_residents(tx: Tx, rows: Sequence[ResidentRow]) -> list[UUID]:
     """Store what is newer than what is known; the residents that changed. At most one row a resident."""
-    changed = await tx.fetch(_UPSERT_RESIDENTS, *columns(rows, 8))
+    changed = await tx.fetch(_UPSERT_RESIDENTS, *columns(rows, 7))
     return [row["resident_id"] for row in changed]
 
 

@@ -41,7 +41,7 @@ async def opened(database: Database, key_file: Path | None, programme_id: UUID, 
     """
     if not uploaded.content.startswith(MAGIC):
         return uploaded
-    if key_file is None:
+    if key_file is None or not has_keys(key_file):
         raise HTTPException(
             422, "片方向ファイル（.todoke）の鍵が、まだ設定されていません。システム担当に頼んでください。"
         )
@@ -60,6 +60,11 @@ async def opened(database: Database, key_file: Path | None, programme_id: UUID, 
         uploaded.given, base_date=said.base_date, origin_system=said.origin, handed_by=said.handed_by or None
     )
     return Uploaded(said.filename, content, given)
+
+
+def has_keys(key_file: Path | None) -> bool:
+    """Whether one-way files are taken: a place for keys may be named before somebody puts them there."""
+    return key_file is not None and key_file.expanduser().exists()
 
 
 def _plain(name: str) -> str:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import assert_never
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from libs.common.name_ids import uuid5
 from services.notifier.line.outcome import (
     Accepted,
     Forbidden,
@@ -82,15 +83,18 @@ def stand(facts: Facts, now: datetime) -> Verdict:
     notice = facts.kind is Kind.NOTICE
     unreachable = State.UNDELIVERABLE if notice else State.CANCELLED
     rules = (
-        (notice and facts.answered, Verdict(State.CANCELLED, "answered")),
-        (notice and not facts.told_resident, Verdict(State.CANCELLED, "revoked")),
-        (facts.not_after is not None and now >= facts.not_after, Verdict(State.CANCELLED, "deadline")),
-        (facts.standing in (Standing.WITHDRAWN, Standing.ERASED), Verdict(unreachable, "withdrawn")),
-        (facts.held, Verdict(State.HELD)),
-        (facts.standing is not Standing.ACTIVE, Verdict(State.WAITING)),
-        (facts.following is False and not facts.attempted, Verdict(unreachable, "unfollowed")),
+        (notice and facts.answered, State.CANCELLED, "answered"),
+        (notice and not facts.told_resident, State.CANCELLED, "revoked"),
+        (facts.not_after is not None and now >= facts.not_after, State.CANCELLED, "deadline"),
+        (facts.standing in (Standing.WITHDRAWN, Standing.ERASED), unreachable, "withdrawn"),
+        (facts.held, State.HELD, None),
+        (facts.standing is not Standing.ACTIVE, State.WAITING, None),
+        (facts.following is False and not facts.attempted, unreachable, "unfollowed"),
     )
-    return next((verdict for applies, verdict in rules if applies), Verdict(State.QUEUED))
+    for applies, state, reason in rules:
+        if applies:
+            return Verdict(state, reason)
+    return Verdict(State.QUEUED)
 
 
 def not_after(deadline: date) -> datetime:

@@ -13,7 +13,7 @@ from tests.chain.hands import resident
 from tests.chain.planted import Desk, give_phones
 from tests.chain.shown import RECEIPT, shown
 from tests.chain.whole import whole
-from tests.unit.common.own_server import own_server
+from tests.own_server import own_server
 
 _CONNECTED = "SELECT DISTINCT usename::text AS n FROM pg_stat_activity WHERE datname = 'todoke'"
 

@@ -28,7 +28,7 @@ SEEDS = range(6)
 _TABLES = {
     "registration": "SELECT line_hash, friend, at FROM registration.friend",
     "residents of eligibility": """
-        SELECT resident_id, revision, state, CASE state WHEN 'active' THEN match_key END FROM eligibility.resident""",
+        SELECT resident_id, revision, state, CASE state WHEN 'active' THEN place_key END FROM eligibility.resident""",
     "matches": """
         SELECT m.case_id, m.resident_id, m.target_id
         FROM eligibility.match m JOIN eligibility.benefit_case USING (case_id)

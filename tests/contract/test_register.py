@@ -19,7 +19,7 @@ from services.eligibility.one_way.keys import Kind
 from services.eligibility.one_way.metadata import Metadata
 from services.eligibility.register_importing import import_changes
 from tests.contract.conftest import Served, ServedOf
-from tests.contract.test_target_lists import API, Desk, rows
+from tests.contract.list_desk import API, Desk, rows
 from tests.unit.eligibility.lists.list_files import person, text_file, workbook
 
 TODAY = day_in_japan(datetime.now(UTC))

@@ -3,6 +3,7 @@
 from copy import deepcopy
 
 import pytest
+import yaml
 
 from tests.deploy.rendering import OVERLAYS, ROOT, Resource, containers, files, of, one, pods, whole
 
@@ -11,7 +12,7 @@ def needed(resources: list[Resource]) -> set[tuple[str, str]]:
     """Every (Secret, key) that a pod, an operator or a gateway reads."""
     found = set()
     for _, template in pods(resources):
-        found |= {(secret, key) for *_, secret, key in files(template)}
+        found |= {(secret, key) for *_, secret, key in files(template)} - optional(template)
         for container in containers(template):
             for each in container.get("env", []):
                 if reference := each.get("valueFrom", {}).get("secretKeyRef"):
@@ -27,6 +28,17 @@ def needed(resources: list[Resource]) -> set[tuple[str, str]]:
             for reference in listener.get("tls", {}).get("certificateRefs", []):
                 found |= {(reference["name"], "tls.crt"), (reference["name"], "tls.key")}
     return found
+
+
+def optional(template: Resource) -> set[tuple[str, str]]:
+    """Every (Secret, key) without which a pod starts as well."""
+    secrets = [
+        source["secret"]
+        for volume in template["spec"]["volumes"]
+        for source in volume.get("projected", {}).get("sources", [])
+        if source["secret"].get("optional")
+    ]
+    return {(secret["name"], item["key"]) for secret in secrets for item in secret["items"]}
 
 
 def made(resources: list[Resource]) -> set[tuple[str, str]]:
@@ -53,6 +65,18 @@ def test_every_secret_is_made_by_somebody_and_described(overlay: str) -> None:
             key, _, service = each["remoteRef"]["key"].partition("/")
             place = f"{key}/SERVICE" if service else key
             assert f"`{place}` | `{each['remoteRef']['property']}`" in described
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_the_keys_of_one_way_files_reach_the_web_process_alone(overlay: str) -> None:
+    asked = {whose: optional(template) for whose, template in pods(whole(overlay))}
+    (external,) = yaml.safe_load_all((ROOT / "deploy/k8s/components/one-way-files/intake.yaml").read_text())
+    assert {whose: keys for whose, keys in asked.items() if keys} == {"Deployment/eligibility-web": made([external])
+        - made([])}  # fmt: skip
+    (each,) = external["spec"]["data"]
+    assert (
+        f"`{each['remoteRef']['key']}` | `{each['remoteRef']['property']}`" in (ROOT / "docs/kubernetes.md").read_text()
+    )
 
 
 def test_a_secret_that_nobody_makes_is_found() -> None:

@@ -11,12 +11,10 @@ Guarantees, the same on both backends:
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What is published. `body` is at most 1 MiB; headers are short text."""
 
     topic: str
@@ -25,10 +23,13 @@ class Message:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Record(Message):
+class Record(NamedTuple):
     """A message as it was read; `position` counts from 0 within the partition."""
 
+    topic: str
+    key: str
+    headers: Mapping[str, str]
+    body: bytes
     partition: int = 0
     position: int = 0
 

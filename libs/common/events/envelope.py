@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
-from uuid import UUID, uuid5
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
+from uuid import UUID
 
 from asyncpg.pgproto.pgproto import UUID as FastUUID  # the driver's own: a UUID, parsed and hashed in C
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
 from libs.common.bus import Message, Record
+from libs.common.name_ids import uuid5
 
 Sealed = Annotated[str, Field(description="AES-256-GCM, base64; bound to this event's id and this field")]
 
@@ -47,8 +48,7 @@ class Cause(Protocol):
     def correlation_id(self) -> UUID: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope(Generic[E]):
+class Envelope(NamedTuple, Generic[E]):
     """An event with its CloudEvents attributes; `sent_at` and the ids of what led to it are kept as they travel."""
 
     id: UUID
@@ -125,7 +125,8 @@ def decode(event: type[E], records: Sequence[Record]) -> tuple[list[Envelope[E]]
     try:
         parsed = adapter.validate_json(b"[" + b",".join([r.body for r in records]) + b"]")
         if len(parsed) == len(records):
-            return [_envelope(r, d) for r, d in zip(records, parsed, strict=True)], []
+            type_ = event.ce_type()
+            return [_envelope(r, d, type_) for r, d in zip(records, parsed, strict=True)], []
     except (ValidationError, ValueError, KeyError):
         pass
     good: list[Envelope[E]] = []
@@ -134,15 +135,15 @@ def decode(event: type[E], records: Sequence[Record]) -> tuple[list[Envelope[E]]
         try:
             if record.headers.get("ce_type") != event.ce_type():
                 raise ValueError(f"ce_type is not {event.ce_type()}")
-            good.append(_envelope(record, event.model_validate_json(record.body)))
+            good.append(_envelope(record, event.model_validate_json(record.body), event.ce_type()))
         except (ValidationError, ValueError, KeyError) as error:
             bad.append(Invalid(record, _id_of(record), _reason(error)))
     return good, bad
 
 
-def _envelope(record: Record, data: E) -> Envelope[E]:
+def _envelope(record: Record, data: E, type_: str) -> Envelope[E]:
     h = record.headers
-    if h["ce_type"] != data.ce_type():
+    if h["ce_type"] != type_:
         raise ValueError("another type")
     get = h.get
     return Envelope(

@@ -1,7 +1,8 @@
 """A person in canonical form, computed once and stored sealed with the version that made it."""
 
-import json
 from typing import NamedTuple
+
+import orjson
 
 from services.eligibility.lists.sex import read_sex
 from services.eligibility.matching.addresses import Home, Place, Towns, read_address
@@ -90,6 +91,8 @@ def blocking_keys(record: Record) -> tuple[str, ...]:
     Both are plain text; a service stores a keyed hash of each (`Keys.blind_index`), never the key itself.
     """
     birth = (f"birth {record.birth}",) if is_complete(record.birth) else ()
+    if record.more is None and record.place:  # most people
+        return (*birth, f"place {record.place}")
     return (*birth, *(f"place {place}" for place in dict.fromkeys(p.key for p in places(record)) if place))
 
 
@@ -107,12 +110,12 @@ def forms(record: Record) -> tuple[Form, ...]:
 
 def stored(record: Record) -> bytes:
     """What a service seals and keeps: the form and its version, without the id."""
-    return json.dumps([CANONICAL_VERSION, *record[1:]], ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps((CANONICAL_VERSION, *record[1:]), default=tuple)
 
 
 def restored(id_: str, content: bytes) -> Record:
     """The inverse of `stored`; raises `OldForm` if another version made it."""
-    version, *values = json.loads(content)
+    version, *values = orjson.loads(content)
     if version != CANONICAL_VERSION:
         raise OldForm(f"canonical form of version {version}, not {CANONICAL_VERSION}")
     name, surname, written, kana, birth, sex, place, room, more, substituted = values

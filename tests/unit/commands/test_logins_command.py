@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.__main__ import application
-from tests.unit.common.own_server import own_server
+from tests.own_server import own_server
 
 
 def test_the_embedded_database_has_no_passwords(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from libs.common.database import connect
 from libs.common.migrate import migrate
 from libs.common.retry import transient
 from libs.common.roles import RolesMissing
-from tests.unit.common.own_server import Own, own_server
+from tests.own_server import Own, own_server
 
 SCHEMAS = ("registration", "notifier")
 WRITE = "INSERT INTO inbox (event_id) VALUES (gen_random_uuid())"

@@ -5,7 +5,7 @@ import pytest
 
 from libs.common.migrate import migrate
 from libs.common.roles import RolesMissing
-from tests.unit.common.own_server import own_server
+from tests.own_server import own_server
 
 NAMES = ("registration", "notifier")
 

@@ -53,6 +53,7 @@ async def read(database: Database, key_file: Path, list_id: UUID) -> str:
                 await asyncio.sleep(0.05)
     finally:
         job.cancel()
+        await asyncio.gather(job, return_exceptions=True)  # its process may not have ended yet
     return state
 
 

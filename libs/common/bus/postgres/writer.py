@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from zlib import crc32
 
-import orjson
-
 from libs.common.bus import BusUnavailable, Message
+from libs.common.bus.headers import as_text
 from libs.common.bus.postgres import sql
 from libs.common.bus.postgres.append import Placed, Unplaced, append
 from libs.common.bus.postgres.link import Link
@@ -74,4 +73,4 @@ class Writer:
 def _row(message: Message) -> Unplaced:
     if len(message.body) > MAX_BODY or "\0" in message.key or "\0" in message.topic:
         raise ValueError(f"a message of {message.topic} is larger than 1 MiB or has a NUL in its key")
-    return message.topic, message.key, orjson.dumps(dict(message.headers)).decode(), message.body
+    return message.topic, message.key, as_text(message.headers), message.body

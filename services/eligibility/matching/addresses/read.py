@@ -17,6 +17,8 @@ _LOT_LETTER = re.compile(r"[-ノ]?([甲乙丙丁戊イロハニホヘト])(?=[\d
 _POSTAL = re.compile(r"^〒?\d{3}-?\d{4} ?")
 _AREA_BEGINS = frozenset("大字オア")
 _AREA = re.compile("^(?:大字|字|オオアザ|アザ)")
+_KE = "ケ"
+"""What が, ガ and ヶ are folded to as well."""
 _KANA_MARKS = (("チヨウメ", "丁目"), ("バンチ", "番地"), ("バン", "番"), ("ゴウ", "号"))
 
 
@@ -34,9 +36,10 @@ UNKNOWN_TOWN = "?"
 
 def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
     """Town and numbers of an address of this city; `NOWHERE` for another municipality, or without a number."""
-    inside = _area(fold_address(text), home, towns)
+    folded = fold_address(text)
+    inside = _area(folded, home, towns)
     if towns is None:
-        return _without_master(text, inside, home)
+        return _without_master(text, inside, home, apart=_KE in folded)
     found = towns.find(inside)
     if found is None:
         return _without_master(text, inside, home)
@@ -60,13 +63,16 @@ def town_name(folded: str, home: Home) -> str:
     return inside[: match.start()] if match else ""
 
 
-def _without_master(text: str, inside: str, home: Home) -> Place:
-    """Only the same name of the town is equal; it never equals one that the master knows."""
+def _without_master(text: str, inside: str, home: Home, *, apart: bool = True) -> Place:
+    """Only the same name of the town is equal; it never equals one that the master knows.
+
+    `apart`: が and ケ may tell it from another town; most addresses have neither, and are not folded once more.
+    """
     match = _NUMBERS.search(inside)
     if match is None:
         return NOWHERE
     name = inside[: match.start()]
-    if name in home.apart:
+    if apart and name in home.apart:
         name = town_name(fold_address(text, ke_apart=True), home)
     return _place(UNKNOWN_TOWN + name, None, inside, match)
 

@@ -8,7 +8,6 @@ from services.eligibility.lists.dates import ERAS, read_birth_date
 from services.eligibility.lists.grid import Cell
 from services.eligibility.lists.partial_date import PartialDate
 from services.eligibility.matching.birth_dates import is_complete, read_birth
-from services.eligibility.matching.canonical import four_items
 
 TODAY = date(2024, 1, 10)
 
@@ -137,9 +136,6 @@ def test_a_partial_date_reaches_matching_as_partial() -> None:
     assert read_birth(found.isoformat()) == 19590100
     assert not is_complete(read_birth(found.isoformat()))
     assert read_birth(PartialDate(0, 0, 0).isoformat()) == 0
-    for partial in (found, PartialDate(1959, 0, 0), PartialDate(0, 0, 0)):
-        assert four_items("見本　花子", partial.isoformat(), "2", "中央1") is None
-    assert four_items("見本　花子", "1959-01-02", "2", "中央1") is not None
 
 
 def test_workbooks_that_count_from_1904() -> None:

@@ -87,7 +87,7 @@ class Office:
             if leads:
                 staged.cases.append((case_id, programme_id, "confirmation_form", 30_000, name in protected))
             staged.targets.append((
-                *(target_id, case_id, programme_id, number, leads, None, sealed),
+                *(target_id, case_id, programme_id, number, leads, sealed),
                 *(forms.sealed_row(target_id, record, keys), *forms.blocks(record, keys)),
                 forms.person_key(items.get("person_number"), keys),
             ))  # fmt: skip

@@ -1,10 +1,13 @@
 """A server of the test's own, as an operator of databases hands one over: `app` is no superuser there."""
 
+import atexit
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -38,8 +41,8 @@ class Own:
 @asynccontextmanager
 async def own_server(rights: str) -> AsyncIterator[Own]:
     """`rights` are those of `app`, e.g. `CREATEROLE`; it owns the database."""
-    data = Path(tempfile.mkdtemp(prefix="todoke-own-", dir=memory()))
-    data.chmod(0o711)
+    data = _folder()
+    subprocess.run(["cp", "-a", f"{_set_up()}/.", data], check=True)
     server = EmbeddedPostgres(data, options=FAST)
     server.start()
     try:
@@ -56,3 +59,20 @@ async def own_server(rights: str) -> AsyncIterator[Own]:
     finally:
         server.stop()
         shutil.rmtree(data)
+
+
+@cache
+def _set_up() -> Path:
+    """A data folder as a first start leaves it, stopped: setting one up costs more than what most tests do with it."""
+    data = _folder()
+    server = EmbeddedPostgres(data, options=FAST)
+    server.start()
+    server.stop()
+    atexit.register(shutil.rmtree, data)
+    return data
+
+
+def _folder() -> Path:
+    data = Path(tempfile.mkdtemp(prefix="todoke-own-", dir=memory()))
+    data.chmod(0o711)
+    return data
