@@ -22,6 +22,7 @@ from services.eligibility import (
     api_releases,
     api_reviews,
     api_reviews_done,
+    api_versions,
     api_why,
     home,
     pages,
@@ -49,6 +50,7 @@ from services.eligibility.on_resident_suspended import on_resident_suspended
 from services.eligibility.on_resident_withdrawn import on_resident_withdrawn
 from services.eligibility.reading import reading_job
 from services.eligibility.release import release_job
+from services.eligibility.version_applying import versions_job
 
 
 def build(runtime: Runtime) -> Service:
@@ -72,6 +74,7 @@ def build(runtime: Runtime) -> Service:
         api_reviews_done.routes(runtime, city),
         api_reviews.routes(runtime, city),
         api_why.routes(runtime),
+        api_versions.routes(runtime),
         staff_signin(runtime, name),
     ]
     return Service(
@@ -94,6 +97,7 @@ def build(runtime: Runtime) -> Service:
             Job("forgetting", lambda: forgetting_job(database)),
             Job("forming", lambda: forming_job(database, city)),
             Job("matching", lambda: matching_job(database, city)),
+            Job("versions", lambda: versions_job(database, city)),
             Job("release", lambda: release_job(database, city)),
         ],
     )

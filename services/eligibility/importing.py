@@ -28,11 +28,13 @@ from services.eligibility.programmes.amounts import priced
 from services.eligibility.programmes.kinds_listed import kinds_not_offered
 from services.eligibility.staging import Staged, stage
 from services.eligibility.store_programmes import described
+from services.eligibility.version_staging import stage_version
 
 TRY_AGAIN = 75
 
 _LIST = """
-SELECT l.filename, l.content, p.programme_id, p.amount FROM target_list l JOIN programme p USING (programme_id)
+SELECT l.filename, l.content, l.version, p.programme_id, p.amount
+FROM target_list l JOIN programme p USING (programme_id)
 WHERE l.list_id = $1 AND l.state = 'reading'
 """
 _PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
@@ -86,7 +88,11 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
         sealed = keys.seal_row("target_list", list_id, "findings", orjson.dumps([asdict(f) for f in findings]))
         async with connection.transaction():
             if state == "staged":
-                await staged.copy(connection, list_id)
+                if row["version"] > 1:
+                    await stage_version(connection, keys, list_id, row["programme_id"], staged)
+                    staged = Staged([], [])  # cases are made when the version is applied
+                else:
+                    await staged.copy(connection, list_id)
             await connection.execute(
                 _FINISH, list_id, state, sealed, rows, len(staged.cases), kept, asked if state == "staged" else None
             )

@@ -11,6 +11,7 @@ COLUMNS = (
     SealedColumn("target_list", "list_id", "asked_columns"),
     SealedColumn("target", "target_id", "person"),
     SealedColumn("target", "target_id", "form"),
+    SealedColumn("list_difference", "difference_id", "household"),
     SealedColumn("resident", "resident_id", "person"),
     SealedColumn("resident", "resident_id", "form"),
 )

@@ -7,7 +7,8 @@ from uuid import UUID
 from libs.common.database import Row, Tx, columns
 
 _CASES = """
-SELECT c.case_id, c.released, c.answered, c.protected, c.doubted, c.not_me_by, m.resident_id, m.target_id
+SELECT c.case_id, c.released, c.answered OR c.withdrawn AS answered, c.protected, c.doubted, c.not_me_by,
+       m.resident_id, m.target_id
 FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live
 """
@@ -35,7 +36,7 @@ _LIVE = """
 SELECT m.case_id, m.resident_id, m.revision, m.rule FROM unnest($1::uuid[]) AS u (id)
 JOIN match m ON m.case_id = u.id AND m.live JOIN benefit_case c ON c.case_id = m.case_id
 JOIN programme p ON p.programme_id = c.programme_id
-WHERE c.released AND NOT c.answered AND NOT c.protected AND p.state = 'open' AND p.deadline >= $2
+WHERE c.released AND NOT c.answered AND NOT c.withdrawn AND NOT c.protected AND p.state = 'open' AND p.deadline >= $2
 """
 _UNMATCH = "DELETE FROM match WHERE case_id = ANY($1::uuid[]) AND live"
 _REVIEW = """

@@ -45,7 +45,8 @@ class Situation:
     """A household met by a new version.
 
     `live`: it has a case; `listed`: the new version names it; `withdrawn`: staff took the case back before;
-    `twice`: its head is told, or may be, in another case of the programme. `told`: somebody was ever told of the case.
+    `twice`: who would be its head now is or was the head of another case of the programme.
+    `told`: somebody was ever told of the case.
     """
 
     live: bool
@@ -74,7 +75,7 @@ def _known_outside(s: Situation) -> bool:
 RULES: tuple[Rule, ...] = (
     Rule("withdrawn-stays-away", lambda s: s.withdrawn and not s.listed, Act.NOTHING),
     Rule("withdrawn-is-back", lambda s: s.withdrawn, Act.LEAVE_OUT),
-    Rule("already-in-another-case", lambda s: not s.live and s.twice, Act.LEAVE_OUT),
+    Rule("already-in-another-case", lambda s: s.twice, Act.LEAVE_OUT),
     Rule("added", lambda s: not s.live, Act.ADD),
     Rule("gone-after-the-notice", lambda s: not s.listed and _known_outside(s), Act.HOLD),
     Rule("gone-before-the-notice", lambda s: not s.listed and s.released, Act.REMOVE),

@@ -7,7 +7,7 @@ pause, releases nothing beyond it.
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 
 TABLES = """
 ALTER TABLE target_list
