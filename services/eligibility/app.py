@@ -32,6 +32,7 @@ from services.eligibility import (
     pages_releases,
     pages_reviews,
     pages_reviews_done,
+    pages_versions,
     pages_why,
     watching,
 )
@@ -68,6 +69,7 @@ def build(runtime: Runtime) -> Service:
         pages_reviews_done.routes(runtime, city),
         pages_reviews.routes(runtime, city),
         pages_why.routes(runtime, city),
+        pages_versions.routes(runtime),
         api_programmes.routes(runtime),
         api.routes(runtime),
         api_releases.routes(runtime),

@@ -12,7 +12,7 @@ from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
 _LIVE_LISTS = """
-SELECT programme_id, list_id, state, released_count, release_to,
+SELECT programme_id, list_id, state, released_count, release_to, version_state,
     (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
     AS wave_state
 FROM target_list

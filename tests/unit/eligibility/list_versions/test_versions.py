@@ -4,16 +4,23 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
+import httpx
 import pytest
 from fastapi import HTTPException
 
+from libs.common.bus import Bus
 from libs.common.events.terms import ClaimUnit
+from libs.common.service import Runtime
+from libs.common.settings import Settings
 from libs.common.staff.roles import Member, Role
+from libs.common.web import csrf, sessions
+from libs.common.web.cookies import cookie_name
 from sandbox.city import Person, generate, target_rows
 from services.eligibility import store_versions, work, work_releases, work_versions
+from services.eligibility.app import build
 from services.eligibility.city import city_of
 from services.eligibility.importing import import_list
 from services.eligibility.list_matching import match_batch
@@ -220,3 +227,46 @@ async def test_two_uploads_at_once_are_one_version(town: Town) -> None:
     given = [work.upload(town.database, PROGRAMME, "list.csv", csv_list(ROWS), CLERK) for _ in range(2)]
     found = await asyncio.gather(*given, return_exceptions=True)
     assert [type(one) for one in found if isinstance(one, Exception)] == [HTTPException]
+
+
+async def test_page_and_rest_show_the_difference_and_take_the_presses(town: Town) -> None:
+    list_id = await town.upload(but(0, 支給額=10_000)[:-1])
+    database = town.database
+    settings = Settings(public_url="https://city.test", city_name="見本市")
+    app: Any = build(Runtime(settings, database, cast(Bus, None), database.keys)).app
+    async with database.begin() as tx:
+        session = await sessions.start(tx, "staff", {"name": "見本職員", "roles": [Role.CLERK.value]}, "one")
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="https://city.test",
+        cookies={cookie_name("eligibility", "staff"): session},
+        headers={
+            "Sec-Fetch-Site": "same-origin",
+            "HX-CSRF": csrf.token_of(database.keys, sessions.hash_of(session)),
+        },
+        follow_redirects=True,
+    ) as desk:
+        page = (await desk.get(f"/eligibility/lists/{list_id}")).text
+        assert "支給額：" in page
+        assert "→ 10,000円" in page
+        assert "直して、止める（保留）" in page
+        programme = (await desk.get(f"/eligibility/programmes/{PROGRAMME}")).text
+        assert "反映待ち" in programme
+        assert "ちがいを見る" in programme
+        api = "/eligibility/api/v1"
+        shown = (await desk.get(f"{api}/lists/{list_id}/differences?limit=1")).json()
+        assert (shown["added"], shown["changed"], shown["gone"], len(shown["differences"])) == (0, 1, 1, 1)
+        versions = (await desk.get(f"{api}/programmes/{PROGRAMME}/lists")).json()
+        assert [one["version"] for one in versions] == [2, 1]
+        numbers = {"added": 0, "changed": 1, "gone": 1}
+        assert (await desk.post(f"/eligibility/lists/{list_id}/apply", data=numbers)).status_code == 200
+        while await apply_batch(database, list_id, town.city):
+            pass
+        assert "直したリストを入れる" in (await desk.get(f"/eligibility/programmes/{PROGRAMME}")).text
+        (held,) = await town.held(list_id)
+        assert "確認した" in (await desk.get(f"/eligibility/lists/{list_id}")).text
+        answer = await desk.post(f"/eligibility/lists/{list_id}/differences/{held}", data={"decision": "confirm"})
+        assert answer.status_code == 200
+        assert await town.held(list_id) == []
+        again = await desk.post(f"{api}/differences/{held}/decision", json={"decision": "confirm"})
+        assert again.status_code == 409
