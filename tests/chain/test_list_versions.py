@@ -1,5 +1,6 @@
 """A corrected list through the whole system: nobody is told twice, and a kill in the middle loses nothing."""
 
+import asyncio
 import signal
 from collections import Counter
 from typing import Any
@@ -23,9 +24,16 @@ async def _version(desk: Desk, admin: Any, rows: Any) -> str:
     form = aiohttp.FormData()
     form.add_field("file", csv_list(rows), filename="list.csv")
     list_id: str = (await desk.call("POST", f"/programmes/{programme}/lists", 201, data=form))["id"]
-    await settle(admin)
-    assert (await desk.call("GET", f"/lists/{list_id}", 200))["state"] == "staged"
+    while (state := (await desk.call("GET", f"/lists/{list_id}", 200))["state"]) == "reading":
+        await asyncio.sleep(0.1)
+    assert state == "staged"
     return list_id
+
+
+async def _applied(admin: Any) -> None:
+    while await admin.fetchval("SELECT count(*) FROM eligibility.list_difference WHERE state = 'draft'"):
+        await asyncio.sleep(0.1)
+    await settle(admin)
 
 
 async def _apply(desk: Desk, list_id: str) -> None:
@@ -51,6 +59,7 @@ async def test_nobody_is_told_twice(city: Whole) -> None:
     rows[1]["世帯番号"] = "99999"
     list_id = await _version(desk, city.admin, rows[:-1])
     await _apply(desk, list_id)
+    await _applied(city.admin)
     await city.drained()
     assert await city.admin.fetchval(AMOUNTS) == 1
     held = "SELECT count(*) FROM confirmation.case_hold WHERE held AND reason = 'list_changed'"
@@ -83,7 +92,7 @@ async def test_killed_while_a_version_is_applied() -> None:
             await admin.close()
         async with somewhere.running():
             admin = await somewhere.admin()
-            await settle(admin)
+            await _applied(admin)
             assert await admin.fetchval("SELECT count(*) FROM eligibility.list_difference WHERE state = 'done'") == 240
             assert await admin.fetchval(AMOUNTS) == 240
             revisions = await admin.fetch("SELECT DISTINCT revision FROM eligibility.benefit_case")
