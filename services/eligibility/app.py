@@ -27,6 +27,7 @@ from services.eligibility import (
     api_reviews,
     api_reviews_done,
     api_shadow,
+    api_versions,
     api_why,
     home,
     pages,
@@ -42,6 +43,7 @@ from services.eligibility import (
     pages_reviews,
     pages_reviews_done,
     pages_shadow,
+    pages_versions,
     pages_why,
     watching,
 )
@@ -63,6 +65,7 @@ from services.eligibility.reading import reading_job
 from services.eligibility.register_applying import register_job
 from services.eligibility.register_reading import register_reading_job
 from services.eligibility.release import release_job
+from services.eligibility.version_applying import versions_job
 
 
 def build(runtime: Runtime) -> Service:
@@ -86,6 +89,7 @@ def build(runtime: Runtime) -> Service:
         pages_why.routes(runtime, city),
         pages_register.routes(runtime),
         pages_held.routes(runtime, city),
+        pages_versions.routes(runtime),
         api_programmes.routes(runtime),
         api.routes(runtime),
         api_rehearsals.routes(runtime),
@@ -97,6 +101,7 @@ def build(runtime: Runtime) -> Service:
         api_why.routes(runtime),
         api_register.routes(runtime),
         api_held.routes(runtime, city),
+        api_versions.routes(runtime),
         staff_signin(runtime, name),
     ]
     return Service(
@@ -122,6 +127,7 @@ def build(runtime: Runtime) -> Service:
             Job("erasing", lambda: erasing_job(database)),
             Job("forming", lambda: forming_job(database, city)),
             Job("matching", lambda: matching_job(database, city)),
+            Job("versions", lambda: versions_job(database, city)),
             Job("release", lambda: release_job(database, city)),
         ],
     )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from libs.common.database import Tx
-from services.eligibility import store_list_files, store_shadow
+from services.eligibility import store_list_files, store_shadow, store_versions
 from services.eligibility.register_freshness import freshness
 
 
@@ -15,4 +15,4 @@ async def obstacle(tx: Tx, list_id: UUID) -> str | None:
         )
     if await store_list_files.are_columns_asked(tx, list_id):
         return "先に、列の読み方を確認してください。リストの画面に、読み方の表があります。"
-    return (await freshness(tx)).obstacle or None
+    return await store_versions.obstacle(tx, list_id) or (await freshness(tx)).obstacle or None

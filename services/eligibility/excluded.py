@@ -31,7 +31,7 @@ LABELS = {
     "protected": "支援措置のため届けない",
     "held": "人が確認するまで止めている",
     "answered": "もう回答があった",
-    "closed": "事業を締め切ったか、異動のため閉じた",
+    "closed": "事業を締め切ったか、異動のためか直したリストで閉じた",
     "late": "受付の期限が過ぎた",
 }
 """The rules by name, in words for staff."""
@@ -61,7 +61,8 @@ WITH phone AS (
     WHERE {where} GROUP BY s.case_id
 ), kind AS (
     SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline,
-        p.state <> 'open' OR c.register_closed AS closed, c.protected, c.answered, c.doubted OR c.register_held AS held,
+        p.state <> 'open' OR c.register_closed OR c.withdrawn AS closed, c.protected, c.answered,
+        c.doubted OR c.register_held OR c.list_held AS held,
         m.case_id IS NOT NULL AND c.released AND NOT m.waits AS told, m.role,
         coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{{}}') AS people,
         EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting

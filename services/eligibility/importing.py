@@ -31,11 +31,12 @@ from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.amounts import priced
 from services.eligibility.programmes.kinds_listed import kinds_not_offered
 from services.eligibility.store_programmes import described
+from services.eligibility.version_staging import stage_version
 
 TRY_AGAIN = 75
 
 _LIST = """
-SELECT l.filename, l.content, p.programme_id, p.amount, p.claim_unit
+SELECT l.filename, l.content, l.version, p.programme_id, p.amount, p.claim_unit
 FROM target_list l JOIN programme p USING (programme_id)
 WHERE l.list_id = $1 AND l.state = 'reading'
 """
@@ -86,9 +87,14 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
             cases = 0
             if programme is not None and not _stops(findings):
                 wanted = priced(rows, programme.instalments[0], claim_unit)
-                cases, more = await stage_and_copy(
-                    connection, list_id, wanted, keys, row["programme_id"], row["amount"], city, claim_unit
-                )
+                if row["version"] > 1:  # cases are made when the version is applied
+                    more = await stage_version(
+                        connection, keys, list_id, wanted, row["programme_id"], row["amount"], city
+                    )
+                else:
+                    cases, more = await stage_and_copy(
+                        connection, list_id, wanted, keys, row["programme_id"], row["amount"], city, claim_unit
+                    )
                 findings += more
             state = "refused" if _stops(findings) else "staged"
             sealed = keys.seal_row("target_list", list_id, "findings", orjson.dumps([asdict(f) for f in findings]))

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from libs.common.events import now
@@ -25,6 +25,7 @@ from services.eligibility.notices_shown import notices_shown
 from services.eligibility.register_freshness import freshness
 from services.eligibility.release_shown import release_shown
 from services.eligibility.retention import kept_because
+from services.eligibility.version_shown import version_shown
 from services.eligibility.work_files import Uploaded
 
 SHOWN = 50
@@ -71,8 +72,10 @@ def routes(runtime: Runtime) -> APIRouter:
         return RedirectResponse(f"/eligibility/lists/{list_id}", 303)
 
     @router.get("/lists/{list_id}")
-    async def target_list(request: Request, list_id: UUID, member: Reader) -> HTMLResponse:
-        return await _render(request, list_id, member, "list.html")
+    async def target_list(
+        request: Request, list_id: UUID, member: Reader, page: Annotated[int, Query(ge=1)] = 1
+    ) -> HTMLResponse:
+        return await _render(request, list_id, member, "list.html", page)
 
     @router.get("/fragments/lists/{list_id}")
     async def progress(request: Request, list_id: UUID, member: Reader) -> HTMLResponse:
@@ -97,7 +100,7 @@ def routes(runtime: Runtime) -> APIRouter:
         await work.discard(database, list_id, member)
         return RedirectResponse(f"/eligibility/programmes/{row['programme_id']}" if row else "/staff", 303)
 
-    async def _render(request: Request, list_id: UUID, member: Member, template: str) -> HTMLResponse:
+    async def _render(request: Request, list_id: UUID, member: Member, template: str, page: int = 1) -> HTMLResponse:
         row = await store.target_list(database, list_id)
         if row is None:
             raise HTTPException(404)
@@ -127,6 +130,7 @@ def routes(runtime: Runtime) -> APIRouter:
             my_number=any(f["code"] in MY_NUMBER and f["level"] == "stop" for f in findings),
             can_work=bool(member.roles & set(access.WORK)),
             can_approve=bool(member.roles & set(access.SECOND_PERSON)),
+            **await version_shown(database, row, page),
             **await release_shown(database, list_id, member, runtime.settings),
             **await work_rehearsals.shown(database, row),
         )

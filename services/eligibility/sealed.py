@@ -12,6 +12,7 @@ COLUMNS = (
     SealedColumn("rehearsal", "rehearsal_id", "taker"),
     SealedColumn("target", "target_id", "person"),
     SealedColumn("target", "target_id", "form"),
+    SealedColumn("list_difference", "difference_id", "household"),
     SealedColumn("resident", "resident_id", "person"),
     SealedColumn("resident", "resident_id", "form"),
     SealedColumn("register_file", "file_id", "filename"),

@@ -55,6 +55,8 @@ def _with_list(live: Mapping[str, Any], address: str) -> Steps:
             return Steps(STEPS, 2, "リストを読んでいます。そのままお待ちください。", ("ようすを見る", address))
         case "staged" if live.get("wave_state") == "proposed":
             return Steps(STEPS, 4, "配信の申し出があります。もう1人の職員が承認します。", ("申し出を見る", address))
+        case "staged" if live.get("version_state") in ("draft", "applying"):
+            return Steps(STEPS, 3, "直したリストのちがいを確認して、反映します。", ("ちがいを見る", address))
         case "staged":
             return Steps(STEPS, 3, "リストの内容を確認して、配信します。", ("内容を確認する", address))
     wave, released, to = (live.get(key) for key in ("wave_state", "released_count", "release_to"))

@@ -13,11 +13,11 @@ from services.eligibility.list_facts import ListFacts
 
 _PROGRAMMES = "SELECT * FROM programme ORDER BY created_at DESC LIMIT $1 OFFSET $2"
 _LIVE_LISTS = """
-SELECT programme_id, list_id, state, released_count, release_to, shadow,
+SELECT programme_id, list_id, state, released_count, release_to, shadow, version_state,
     (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
     AS wave_state
 FROM target_list
-WHERE programme_id = ANY($1::uuid[]) AND state NOT IN ('refused', 'discarded')
+WHERE programme_id = ANY($1::uuid[]) AND state NOT IN ('refused', 'discarded') ORDER BY version
 """
 _PROGRAMME = "SELECT * FROM programme WHERE programme_id = $1"
 _CLOSE_PROGRAMME = """
@@ -26,13 +26,13 @@ WHERE programme_id = $1 AND state = 'open' RETURNING revision
 """
 _INSERT_LIST = """
 INSERT INTO target_list (list_id, programme_id, state, filename, sha256, content, uploaded_by, uploaded_at,
-                         legal_basis, purpose, base_date, retain_until, origin)
-VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                         legal_basis, purpose, base_date, retain_until, origin, version, version_state)
+VALUES ($1, $2, 'reading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, CASE WHEN $13::int > 1 THEN 'draft' END)
 """
 _LIST_COLUMNS = """
 list_id, programme_id, state, filename, sha256, findings, row_count, case_count, read_count, released_count,
 uploaded_by, uploaded_at, released_by, released_at, wave_id, legal_basis, purpose, base_date, retain_until, origin,
-asked_columns, erased_at, content IS NOT NULL AS kept, release_to, shadow,
+asked_columns, erased_at, content IS NOT NULL AS kept, release_to, shadow, version, version_state,
     (SELECT w.state FROM release_wave w WHERE w.list_id = target_list.list_id ORDER BY w.first_at DESC LIMIT 1)
     AS wave_state
 """
@@ -93,8 +93,9 @@ async def insert_list(
     content: bytes,
     by: Member,
     facts: ListFacts,
+    version: int,
 ) -> None:
-    """Raises asyncpg.UniqueViolationError when the programme has a live list already."""
+    """Raises asyncpg.UniqueViolationError when the programme has a live list of this version already."""
     sealed_name = tx.keys.seal_row("target_list", list_id, "filename", filename.encode())
     sealed = tx.keys.seal_row("target_list", list_id, "content", content)
     people = {"system": facts.origin_system, "handed_by": facts.handed_by, "uploaded_by": by.name}
@@ -102,7 +103,7 @@ async def insert_list(
     await tx.execute(
         _INSERT_LIST,
         *(list_id, programme_id, sealed_name, sha256, sealed, by.subject, tx.now),
-        *(facts.legal_basis, facts.purpose, facts.base_date, facts.retain_until, origin),
+        *(facts.legal_basis, facts.purpose, facts.base_date, facts.retain_until, origin, version),
     )
 
 

@@ -13,7 +13,8 @@ from services.eligibility.notices import notice_of
 from services.eligibility.store_notices import Certain, People, case_of, registered
 
 _CASES = """
-SELECT c.case_id, c.programme_id, c.released, c.answered OR c.register_closed AS answered, c.protected,
+SELECT c.case_id, c.programme_id, c.released, c.answered OR c.register_closed OR c.withdrawn AS answered,
+    c.protected,
     c.doubted, c.not_me_by, m.resident_id, m.target_id, m.role, m.waits, m.rule, m.compared,
     p.claim_unit, p.content ->> 'actor' AS actor, p.deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id JOIN programme p USING (programme_id)
@@ -42,12 +43,13 @@ WHERE NOT match.live
 """
 # The prefilter leaves out early what the table would leave out, for speed alone; a test holds it against the table.
 _PREFILTER = """
-NOT c.answered AND NOT c.protected AND NOT c.doubted AND NOT c.register_held AND NOT c.register_closed
-AND p.state = 'open' AND p.deadline >= $2
+NOT c.answered AND NOT c.protected AND NOT c.doubted AND NOT c.register_held AND NOT c.list_held
+AND NOT c.register_closed AND NOT c.withdrawn AND p.state = 'open' AND p.deadline >= $2
 """
 _LIVE = """
 SELECT m.case_id, m.resident_id, m.target_id, m.revision, m.rule, m.compared, m.role, c.answered, c.protected,
-    c.doubted OR c.register_held AS held, p.state <> 'open' OR c.register_closed AS closed, p.claim_unit,
+    c.doubted OR c.register_held OR c.list_held AS held,
+    p.state <> 'open' OR c.register_closed OR c.withdrawn AS closed, p.claim_unit,
     p.content ->> 'actor' AS actor, p.deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN match m ON m.case_id = u.id AND m.live
 JOIN benefit_case c ON c.case_id = m.case_id JOIN programme p ON p.programme_id = c.programme_id

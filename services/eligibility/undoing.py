@@ -14,7 +14,7 @@ from services.eligibility import publish, store_cases, store_waves
 REASON = "release_undone"
 _NEXT = "SELECT list_id FROM release_wave WHERE state = 'undoing' ORDER BY first_at LIMIT 1"
 _CASES = """
-SELECT case_id FROM benefit_case c WHERE list_id = $1 AND released AND NOT answered
+SELECT case_id FROM benefit_case c WHERE list_id = $1 AND released AND NOT answered AND NOT withdrawn
     AND NOT EXISTS (SELECT FROM notice_outcome o WHERE o.case_id = c.case_id)
 ORDER BY case_id LIMIT $2 FOR NO KEY UPDATE
 """

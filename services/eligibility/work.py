@@ -11,8 +11,9 @@ from fastapi import HTTPException
 
 from libs.common.database import Database
 from libs.common.events import new_id, now
+from libs.common.events.terms import ClaimUnit
 from libs.common.staff.roles import Member
-from services.eligibility import domain, store
+from services.eligibility import domain, store, store_versions
 from services.eligibility.access import WORK
 from services.eligibility.list_facts import FactsGiven, facts_of, problems_of_facts
 
@@ -46,8 +47,22 @@ async def upload(
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         async with database.begin() as tx:
+            version = await store_versions.next_version(tx, programme_id)
+            if version > 1 and programme["claim_unit"] != ClaimUnit.HOUSEHOLD:
+                raise HTTPException(
+                    409,
+                    "直したリストを入れられるのは、今は世帯ごとの事業だけです。ちがうところは、職員が電話か郵便で知らせてください。",
+                )
             await store.insert_list(
-                tx, list_id, programme_id, filename=filename[:200], sha256=sha256, content=content, by=by, facts=facts
+                tx,
+                list_id,
+                programme_id,
+                filename=filename[:200],
+                sha256=sha256,
+                content=content,
+                by=by,
+                facts=facts,
+                version=version,
             )
             tx.audit("list.uploaded", str(list_id), actor=by.subject, role=role_of(by), sha256=sha256)
     except asyncpg.UniqueViolationError:
@@ -60,6 +75,7 @@ async def upload(
 async def discard(database: Database, list_id: UUID, by: Member) -> None:
     """Delete a staged or refused list with its file. Raises HTTPException 409 when it was released meanwhile."""
     async with database.begin() as tx:
+        await store_versions.forget(tx, list_id)
         if await store.discard(tx, list_id) is None:
             raise HTTPException(409, "このリストは、もう取り消せません。画面を開きなおしてください。")
         tx.audit("list.discarded", str(list_id), actor=by.subject, role=role_of(by))

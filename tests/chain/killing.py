@@ -12,7 +12,7 @@ from typing import Any
 from libs.common.bus.postgres import PostgresBus
 from libs.common.bus.postgres.reader import PostgresBatch
 from services.__main__ import main
-from services.eligibility import store_cases
+from services.eligibility import store_cases, store_version_cases
 from services.notifier.line.client import LineClient
 from services.notifier.line.outcome import Accepted
 
@@ -64,7 +64,7 @@ def after_push(count: Countdown, push: Method) -> Method:
 
 
 def in_release(count: Countdown, next_cases: Method) -> Method:
-    """The cases are released in a transaction that is not committed."""
+    """The cases are released, or corrected, in a transaction that is not committed."""
 
     async def replaced(*args: Any) -> Any:
         found = await next_cases(*args)
@@ -81,6 +81,7 @@ def arm(point: str, n: int) -> None:
         "publish": (PostgresBus, "publish", after_publish),
         "push": (LineClient, "push", after_push),
         "release": (store_cases, "release_next", in_release),
+        "version": (store_version_cases, "correct", in_release),
     }
     owner, name, wrap = points[point]
     setattr(owner, name, wrap(Countdown(n), getattr(owner, name)))

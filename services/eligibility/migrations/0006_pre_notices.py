@@ -7,7 +7,7 @@ until the resident's next revision; a phone that is not known counts as one pers
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 TABLES = """
 CREATE TABLE certain_person (

@@ -87,7 +87,7 @@ class RegisterOffice(Office):
                 person = {"reference": case, "current_address": "", "account": None, **items}
                 record = forms.of_row(target_id, person, self.city)
                 staged.targets.append((
-                    *(target_id, case_id, programme_id, number, at == 0, None),
+                    *(target_id, case_id, programme_id, number, at == 0),
                     keys.seal_row("target", target_id, "person", orjson.dumps(person)),
                     *(forms.sealed_row(target_id, record, keys), *forms.blocks(record, keys)),
                     forms.person_key(items.get("person_number"), keys),

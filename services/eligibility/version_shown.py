@@ -1,0 +1,90 @@
+"""A version's differences as its page shows them."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from libs.common.database import Database, Row
+from services.eligibility import store_versions
+from services.eligibility.list_versions.acts import Act, rule_of
+from services.eligibility.list_versions.changes import Change
+from services.eligibility.list_versions.household import Household, Member, pairs
+from services.eligibility.version_applying import household_of, situation
+
+SHOWN = 50
+"""Households on a page of the report."""
+
+
+async def version_shown(database: Database, row: dict[str, Any], page: int) -> dict[str, Any]:
+    """`differences` with its counts and rows; nothing for a first version."""
+    if row["version"] == 1:
+        return {"differences": None}
+    found = await store_versions.page(database, row["list_id"], SHOWN, SHOWN * (page - 1))
+    counts = await store_versions.counts(database, row["list_id"])
+    total = counts["added"] + counts["changed"] + counts["gone"]
+    rows = [_row(database, one) for one in found]
+    return {"differences": {**counts, "rows": rows, "page": page, "pages": -(-total // SHOWN)}}
+
+
+def _row(database: Database, row: Row) -> dict[str, Any]:
+    id_: UUID = row["difference_id"]
+    said = orjson.loads(database.keys.open_row("list_difference", id_, "household", row["household"]))
+    before, after = (household_of(said[side]) if said[side] else None for side in ("before", "after"))
+    head = (after or before).head.person  # type: ignore[union-attr]  # one of both is there
+    act = Act(row["act"]) if row["act"] else rule_of(situation(row)).act
+    return {
+        "id": id_,
+        "reference": head["reference"],
+        "what": _what(before, after),
+        "act": act.label,
+        "state": row["state"],
+        "listed": row["listed"],
+    }
+
+
+def _what(before: Household | None, after: Household | None) -> list[str]:
+    """A line for each difference, before → after."""
+    if before is None:
+        return ["新しい世帯"]
+    if after is None:
+        return ["リストからなくなった世帯"]
+    found = []
+    if before.amount != after.amount:
+        found.append(_line(Change.AMOUNT, f"{before.amount:,}円", f"{after.amount:,}円"))
+    if before.procedure_kind != after.procedure_kind:
+        kinds = {"confirmation_form": "確認書"}
+        kind = (kinds.get(h.procedure_kind, "支給のお知らせなど") for h in (before, after))
+        found.append(_line(Change.PROCEDURE_KIND, *kind))
+    if before.protected != after.protected:
+        found.append(_line(Change.PROTECTED, *("あり" if h.protected else "なし" for h in (before, after))))
+    if before.head.person["name"] != after.head.person["name"]:
+        found.append(_line(Change.HEAD, before.head.person["name"], after.head.person["name"]))
+    for old, new in pairs(before, after):
+        found += _of_member(old, new)
+    return found or ["変わったところなし"]
+
+
+def _of_member(old: Member | None, new: Member | None) -> list[str]:
+    if old is None or new is None:
+        change = Change.MEMBER_ADDED if old is None else Change.MEMBER_GONE
+        member = new or old
+        return [f"{change.label}：{member.person['name'] if member else ''}"]
+    fields = {
+        "name": Change.NAME, "birth_date": Change.BIRTH_DATE, "sex": Change.SEX, "address": Change.ADDRESS,
+        "current_address": Change.ADDRESS, "account": Change.ACCOUNT, "kana": Change.KANA, "send_to": Change.SEND_TO,
+        "reference": Change.REFERENCE, "person_number": Change.PERSON_NUMBER,
+    }  # fmt: skip
+    return [
+        _line(change, _said(old.person[field]), _said(new.person[field]))
+        for field, change in fields.items()
+        if (old.person[field] or "") != (new.person[field] or "")
+    ]
+
+
+def _said(value: Any) -> str:
+    return str(value["text"] if isinstance(value, dict) else value or "なし")
+
+
+def _line(change: Change, before: str, after: str) -> str:
+    return f"{change.label}：{before} → {after}"

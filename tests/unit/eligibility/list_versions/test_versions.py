@@ -1,0 +1,274 @@
+"""A corrected list beside the live one and applied to it: what each household's case says, and what is published."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+import httpx
+import pytest
+from fastapi import HTTPException
+
+from libs.common.bus import Bus
+from libs.common.events.terms import ClaimUnit
+from libs.common.service import Runtime
+from libs.common.settings import Settings
+from libs.common.staff.roles import Member, Role
+from libs.common.web import csrf, sessions
+from libs.common.web.cookies import cookie_name
+from sandbox.city import Person, generate, target_rows
+from services.eligibility import store_versions, work, work_register, work_releases, work_versions
+from services.eligibility.app import build
+from services.eligibility.city import city_of
+from services.eligibility.domain import day_in_japan
+from services.eligibility.importing import import_list
+from services.eligibility.list_matching import match_batch
+from services.eligibility.release import release_batch
+from services.eligibility.version_applying import apply_batch
+from services.eligibility.work_versions import Decision
+from tests.chain.planted import csv_list
+from tests.conftest import DatabaseOf, KeysOf
+from tests.unit.eligibility.reviews.office import _PROGRAMME, SPACE, Office
+
+CLERK = Member("one", "見本職員", frozenset({Role.CLERK}))
+PROGRAMME = uuid5(SPACE, "p")
+HOUSEHOLDS = generate(75_004, 8)
+ROWS = target_rows([[household[0]] for household in HOUSEHOLDS])
+HEADS = [household[0] for household in HOUSEHOLDS]
+TOPICS = ("target.changed", "target.removed", "case.held", "case.freed", "eligibility.matched", "eligibility.revoked")
+
+
+class Town:
+    """The first four heads are registered, and told by the first version."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.database, self.city = office, office.database, office.city
+
+    async def begin(self) -> UUID:
+        today = datetime.now(UTC).date()
+        await self.database.pool.execute(_PROGRAMME, PROGRAMME, today, today + timedelta(days=60))
+        await self.register(HEADS[:4])
+        await work_register.nothing_changed(self.database, day_in_japan(datetime.now(UTC)), 3, CLERK)
+        list_id = await self.upload(ROWS)
+        await self.release(list_id, len(ROWS))
+        await self.database.pool.execute("DELETE FROM outbox")
+        return list_id
+
+    async def register(self, people: Sequence[Person]) -> None:
+        said = {
+            p.person_number: {
+                "name": p.card_name, "birth_date": p.birth_date.isoformat(), "sex": "1" if p.sex == "男" else "2",
+                "address": p.address,
+            }
+            for p in people
+        }  # fmt: skip
+        await self.office.register(said)
+
+    async def upload(self, rows: Sequence[Any]) -> UUID:
+        list_id = await work.upload(self.database, PROGRAMME, "list.csv", csv_list(rows), CLERK)
+        assert await import_list(self.database.url, self.database.keys, list_id, self.city) == "staged"
+        await self.database.pool.execute("UPDATE target_list SET asked_columns = NULL WHERE list_id = $1", list_id)
+        while await match_batch(self.database, list_id, self.city):
+            pass
+        return list_id
+
+    async def release(self, list_id: UUID, count: int) -> None:
+        await work_releases.release(self.database, list_id, count, CLERK, above=500)
+        while await release_batch(self.database, list_id, ClaimUnit.HOUSEHOLD, self.city):
+            pass
+
+    async def apply(self, rows: Sequence[Any]) -> UUID:
+        list_id = await self.upload(rows)
+        counts = await store_versions.counts(self.database, list_id)
+        await work_versions.apply(self.database, list_id, counts["added"], counts["changed"], counts["gone"], CLERK)
+        while await apply_batch(self.database, list_id, self.city):
+            pass
+        return list_id
+
+    async def said(self) -> Counter[str]:
+        sql = "SELECT topic FROM outbox WHERE topic = ANY($1::text[])"
+        return Counter(row["topic"] for row in await self.database.fetch(sql, list(TOPICS)))
+
+    async def held(self, list_id: UUID) -> list[UUID]:
+        sql = "SELECT difference_id FROM list_difference WHERE list_id = $1 AND state = 'held'"
+        return [row["difference_id"] for row in await self.database.fetch(sql, list_id)]
+
+
+@pytest.fixture
+async def town(database_of: DatabaseOf, keys_of: KeysOf) -> Town:
+    town = Town(Office(await database_of("eligibility"), city_of("見本市", None), keys_of("registration")))
+    await town.begin()
+    return town
+
+
+def but(number: int, **cells: Any) -> list[Any]:
+    """The rows with these cells of one of them changed."""
+    return [{**row, **cells} if n == number else row for n, row in enumerate(ROWS)]
+
+
+async def test_the_same_rows_in_another_order_publish_nothing(town: Town) -> None:
+    list_id = await town.apply(ROWS[::-1])
+    assert await town.said() == Counter()
+    row = await town.database.fetchrow("SELECT state, version, case_count FROM target_list WHERE list_id = $1", list_id)
+    assert row is not None
+    assert tuple(row) == ("released", 2, 0)
+
+
+async def test_a_draft_disturbs_nothing_and_is_discarded_without_trace(town: Town) -> None:
+    facts = """
+    SELECT md5(string_agg(c::text || t::text, '' ORDER BY t.target_id))
+    FROM benefit_case c JOIN target t USING (case_id)
+    """
+    before = await town.database.fetchval(facts)
+    list_id = await town.upload(but(0, 支給額=10_000)[:-1])
+    assert await town.database.fetchval(facts) == before
+    with pytest.raises(HTTPException, match="もう対象者リストがあります"):
+        await town.upload(ROWS)
+    with pytest.raises(HTTPException, match="先に、前のリストとのちがいを反映"):
+        await work_releases.release(town.database, list_id, 0, CLERK, above=500)
+    await work.discard(town.database, list_id, CLERK)
+    assert await town.database.fetchval("SELECT count(*) FROM list_difference") == 0
+    assert await town.database.fetchval(facts) == before
+    assert await town.said() == Counter()
+
+
+async def test_the_press_names_the_numbers(town: Town) -> None:
+    list_id = await town.upload(ROWS[:-1])
+    with pytest.raises(HTTPException, match="数が合いません"):
+        await work_versions.apply(town.database, list_id, 0, 0, 2, CLERK)
+
+
+async def test_an_amount_changed_after_the_notice_holds_until_it_is_confirmed(town: Town) -> None:
+    list_id = await town.apply(but(0, 支給額=10_000))
+    assert await town.said() == {"target.changed": 1, "case.held": 1}
+    (held,) = await town.held(list_id)
+    with pytest.raises(HTTPException, match="その決め方ができません"):
+        await work_versions.decide(town.database, held, Decision.WITHDRAW, CLERK)
+    await work_versions.decide(town.database, held, Decision.CONFIRM, CLERK)
+    with pytest.raises(HTTPException, match="もう決まっている"):
+        await work_versions.decide(town.database, held, Decision.CONFIRM, CLERK)
+    assert await town.said() == {"target.changed": 1, "case.held": 1, "case.freed": 1}
+
+
+async def test_an_amount_changed_before_the_notice_is_corrected(town: Town) -> None:
+    await town.apply(but(5, 支給額=10_000))
+    assert await town.said() == {"target.changed": 1}
+    assert await town.database.fetchval("SELECT count(*) FROM benefit_case WHERE amount = 10000") == 1
+
+
+async def test_gone_before_the_notice_is_taken_off_and_never_matched(town: Town) -> None:
+    await town.apply(ROWS[:5] + ROWS[6:])
+    assert await town.said() == {"target.removed": 1}
+    await town.register([HEADS[5]])
+    assert await town.said() == {"target.removed": 1}
+
+
+@pytest.mark.parametrize(
+    ("decision", "after"),
+    [
+        (Decision.KEEP, {"case.freed": 1}),
+        (Decision.WITHDRAW, {"target.removed": 1, "eligibility.revoked": 1}),
+    ],
+)
+async def test_gone_after_the_notice_waits_for_a_person(town: Town, decision: Decision, after: dict[str, int]) -> None:
+    list_id = await town.apply(ROWS[1:])
+    assert await town.said() == {"case.held": 1}
+    (held,) = await town.held(list_id)
+    await work_versions.decide(town.database, held, decision, CLERK)
+    assert await town.said() == {"case.held": 1, **after}
+
+
+async def test_taken_back_and_listed_again_is_left_to_a_person(town: Town) -> None:
+    (held,) = await town.held(await town.apply(ROWS[1:]))
+    await work_versions.decide(town.database, held, Decision.WITHDRAW, CLERK)
+    await town.database.pool.execute("DELETE FROM outbox")
+    list_id = await town.apply(ROWS)
+    assert await town.said() == Counter()
+    assert await town.database.fetchval("SELECT act FROM list_difference WHERE list_id = $1", list_id) == "leave_out"
+
+
+async def test_added_is_told_by_a_release_of_its_own(town: Town) -> None:
+    new = generate(75_005, 1)[0][0]
+    row = {**target_rows([[new]])[0], "整理番号": "N-1", "宛名番号": "7777777", "世帯番号": "8888888"}
+    await town.register([new])
+    list_id = await town.apply([*ROWS, row])
+    assert await town.said() == Counter()
+    while await match_batch(town.database, list_id, town.city):
+        pass
+    await town.release(list_id, 1)
+    assert await town.said() == {"eligibility.matched": 1}
+
+
+async def test_another_household_number_keeps_the_case_and_tells_nobody(town: Town) -> None:
+    await town.apply(but(0, 世帯番号="99999"))
+    assert await town.said() == Counter()
+    assert await town.database.fetchval("SELECT count(*) FROM benefit_case") == len(ROWS)
+
+
+async def test_a_head_told_in_another_case_gets_no_second_one(town: Town) -> None:
+    """The household is listed twice, under two numbers, in rows that the reading takes for two people."""
+    twin = {**ROWS[0], "整理番号": "T-1", "世帯番号": "99999"}
+    twin["宛名番号"] = ""
+    list_id = await town.upload([*ROWS, twin])
+    counts = await store_versions.counts(town.database, list_id)
+    await work_versions.apply(town.database, list_id, counts["added"], counts["changed"], counts["gone"], CLERK)
+    while await apply_batch(town.database, list_id, town.city):
+        pass
+    assert (await town.said())["eligibility.matched"] == 0
+    cases = await town.database.fetchval("SELECT case_count FROM target_list WHERE list_id = $1", list_id)
+    if cases:
+        while await match_batch(town.database, list_id, town.city):
+            pass
+        await town.release(list_id, cases)
+    assert (await town.said())["eligibility.matched"] == 0
+
+
+async def test_two_uploads_at_once_are_one_version(town: Town) -> None:
+    given = [work.upload(town.database, PROGRAMME, "list.csv", csv_list(ROWS), CLERK) for _ in range(2)]
+    found = await asyncio.gather(*given, return_exceptions=True)
+    assert [type(one) for one in found if isinstance(one, Exception)] == [HTTPException]
+
+
+async def test_page_and_rest_show_the_difference_and_take_the_presses(town: Town) -> None:
+    list_id = await town.upload(but(0, 支給額=10_000)[:-1])
+    database = town.database
+    settings = Settings(public_url="https://city.test", city_name="見本市")
+    app: Any = build(Runtime(settings, database, cast(Bus, None), database.keys)).app
+    async with database.begin() as tx:
+        session = await sessions.start(tx, "staff", {"name": "見本職員", "roles": [Role.CLERK.value]}, "one")
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="https://city.test",
+        cookies={cookie_name("eligibility", "staff"): session},
+        headers={
+            "Sec-Fetch-Site": "same-origin",
+            "HX-CSRF": csrf.token_of(database.keys, sessions.hash_of(session)),
+        },
+        follow_redirects=True,
+    ) as desk:
+        page = (await desk.get(f"/eligibility/lists/{list_id}")).text
+        assert "支給額：" in page
+        assert "→ 10,000円" in page
+        assert "直して、止める（保留）" in page
+        programme = (await desk.get(f"/eligibility/programmes/{PROGRAMME}")).text
+        assert "反映待ち" in programme
+        assert "ちがいを見る" in programme
+        api = "/eligibility/api/v1"
+        shown = (await desk.get(f"{api}/lists/{list_id}/differences?limit=1")).json()
+        assert (shown["added"], shown["changed"], shown["gone"], len(shown["differences"])) == (0, 1, 1, 1)
+        versions = (await desk.get(f"{api}/programmes/{PROGRAMME}/lists")).json()
+        assert [one["version"] for one in versions] == [2, 1]
+        numbers = {"added": 0, "changed": 1, "gone": 1}
+        assert (await desk.post(f"/eligibility/lists/{list_id}/apply", data=numbers)).status_code == 200
+        while await apply_batch(database, list_id, town.city):
+            pass
+        assert "直したリストを入れる" in (await desk.get(f"/eligibility/programmes/{PROGRAMME}")).text
+        (held,) = await town.held(list_id)
+        assert "確認した" in (await desk.get(f"/eligibility/lists/{list_id}")).text
+        answer = await desk.post(f"/eligibility/lists/{list_id}/differences/{held}", data={"decision": "confirm"})
+        assert answer.status_code == 200
+        assert await town.held(list_id) == []
+        again = await desk.post(f"{api}/differences/{held}/decision", json={"decision": "confirm"})
+        assert again.status_code == 409
