@@ -37,7 +37,7 @@ def routes(runtime: Runtime) -> APIRouter:
     @router.get("/lists/{list_id}/books/{book}.xlsx", include_in_schema=False)
     @router.get("/api/v1/lists/{list_id}/books/{book}", response_class=Response)
     async def of_list(list_id: UUID, book: str, member: Reader) -> Response:
-        """excluded, or comparison of a list in shadow, as .xlsx. That it was taken is recorded."""
+        """excluded, differences, or comparison of a list in shadow, as .xlsx. That it was taken is recorded."""
         row = await store.target_list(database, list_id)
         found = work_books.book_of(work_books.OF_LISTS, book)
         if row is None or (found.name == "comparison" and not row["shadow"]):

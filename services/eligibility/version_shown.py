@@ -6,12 +6,16 @@ from uuid import UUID
 import orjson
 
 from libs.common.database import Database, Row
+from libs.common.sealing import Keys
 from services.eligibility import store_versions
+from services.eligibility.books.people import KINDS
 from services.eligibility.list_versions.acts import Act, rule_of
 from services.eligibility.list_versions.changes import Change
 from services.eligibility.list_versions.household import Household, Member, pairs
 from services.eligibility.version_applying import household_of, situation
 
+STATES = {"held": "待っています", "confirmed": "確認した", "kept": "残した", "withdrawn": "取り下げた"}
+"""What staff decided."""
 SHOWN = 50
 """Households on a page of the report."""
 
@@ -23,13 +27,14 @@ async def version_shown(database: Database, row: dict[str, Any], page: int) -> d
     found = await store_versions.page(database, row["list_id"], SHOWN, SHOWN * (page - 1))
     counts = await store_versions.counts(database, row["list_id"])
     total = counts["added"] + counts["changed"] + counts["gone"]
-    rows = [_row(database, one) for one in found]
+    rows = [row_shown(one, database.keys) for one in found]
     return {"differences": {**counts, "rows": rows, "page": page, "pages": -(-total // SHOWN)}}
 
 
-def _row(database: Database, row: Row) -> dict[str, Any]:
+def row_shown(row: Row, keys: Keys) -> dict[str, Any]:
+    """A household: its 整理番号, a line for each difference, what happens to it. Raises Unsealable."""
     id_: UUID = row["difference_id"]
-    said = orjson.loads(database.keys.open_row("list_difference", id_, "household", row["household"]))
+    said = orjson.loads(keys.open_row("list_difference", id_, "household", row["household"]))
     before, after = (household_of(said[side]) if said[side] else None for side in ("before", "after"))
     head = (after or before).head.person  # type: ignore[union-attr]  # one of both is there
     act = Act(row["act"]) if row["act"] else rule_of(situation(row)).act
@@ -53,9 +58,7 @@ def _what(before: Household | None, after: Household | None) -> list[str]:
     if before.amount != after.amount:
         found.append(_line(Change.AMOUNT, f"{before.amount:,}円", f"{after.amount:,}円"))
     if before.procedure_kind != after.procedure_kind:
-        kinds = {"confirmation_form": "確認書"}
-        kind = (kinds.get(h.procedure_kind, "支給のお知らせなど") for h in (before, after))
-        found.append(_line(Change.PROCEDURE_KIND, *kind))
+        found.append(_line(Change.PROCEDURE_KIND, *(KINDS[h.procedure_kind] for h in (before, after))))
     if before.protected != after.protected:
         found.append(_line(Change.PROTECTED, *("あり" if h.protected else "なし" for h in (before, after))))
     if before.head.person["name"] != after.head.person["name"]:

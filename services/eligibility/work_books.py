@@ -10,14 +10,23 @@ from libs.common.database import Database
 from libs.common.events import now
 from libs.common.staff.roles import Member
 from services.eligibility import access
-from services.eligibility.books import comparison, excluded, matches, not_applied, numbers, reviews, targets
+from services.eligibility.books import (
+    comparison,
+    differences,
+    excluded,
+    matches,
+    not_applied,
+    numbers,
+    reviews,
+    targets,
+)
 from services.eligibility.books.writing import Book, pieces, written
 from services.eligibility.domain import day_in_japan
 from services.eligibility.work_files import XLSX
 
 OF_PROGRAMMES: dict[str, Book] = {each.BOOK.name: each.BOOK for each in (not_applied, targets, matches, reviews)}
 """With people in them: only for who may see lists."""
-OF_LISTS: dict[str, Book] = {each.BOOK.name: each.BOOK for each in (excluded, comparison)}
+OF_LISTS: dict[str, Book] = {each.BOOK.name: each.BOOK for each in (excluded, comparison, differences)}
 NUMBERS = numbers.BOOK
 
 

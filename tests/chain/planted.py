@@ -121,10 +121,14 @@ class Desk:
         assert found["state"] == "staged", found["findings"]
         return dict(found)
 
-    async def release(self, list_id: str) -> None:
-        """Say that nothing has changed in the register, then press 配信 with the list's number of cases."""
+    async def nothing_changed(self) -> None:
+        """異動なし until today."""
         today = datetime.now(JAPAN).date().isoformat()
         await self.call("POST", "/register-changes/none", 201, json={"as_of": today})
+
+    async def release(self, list_id: str) -> None:
+        """Say that nothing has changed in the register, then press 配信 with the list's number of cases."""
+        await self.nothing_changed()
         count = (await self.call("GET", f"/lists/{list_id}", 200))["case_count"]
         await self.call("POST", f"/lists/{list_id}/release", 202, json={"count": count})
 

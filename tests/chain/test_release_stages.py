@@ -29,6 +29,7 @@ async def test_blocked_phones_stop_it_and_everybody_is_told_once_in_the_end(city
     address = f"/lists/{list_id}/release"
     await city.drained()
     await _compared(desk, list_id)
+    await desk.nothing_changed()
     trial = target_rows([[heads[7]]])[0]["整理番号"]
     press = {"count": HOUSEHOLDS, "by_stages": True, "canary": [trial]}
     await desk.call("POST", address, 202, json=press)
@@ -125,6 +126,7 @@ async def test_killed_in_the_middle_of_a_stage() -> None:
             await settle(admin)
             await _compared(desk, list_id)
             address = f"/lists/{list_id}/release"
+            await desk.nothing_changed()
             await desk.call("POST", address, 202, json={"count": 240, "by_stages": True, "skip_canary": "few"})
             for told in (3, 24):
                 await settle(admin)

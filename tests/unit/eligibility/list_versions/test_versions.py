@@ -1,6 +1,7 @@
 """A corrected list beside the live one and applied to it: what each household's case says, and what is published."""
 
 import asyncio
+import io
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 import httpx
+import openpyxl
 import pytest
 from fastapi import HTTPException
 
@@ -252,6 +254,12 @@ async def test_page_and_rest_show_the_difference_and_take_the_presses(town: Town
         assert "支給額：" in page
         assert "→ 10,000円" in page
         assert "直して、止める（保留）" in page
+        book = await desk.get(f"/eligibility/lists/{list_id}/books/differences.xlsx")
+        sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
+        lines = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=2)]
+        assert len(lines) == 2
+        assert [str(ROWS[0]["整理番号"]), "直して、止める（保留）"] in [[line[0], line[2]] for line in lines]
+        assert any("→ 10,000円" in line[1] for line in lines)
         programme = (await desk.get(f"/eligibility/programmes/{PROGRAMME}")).text
         assert "反映待ち" in programme
         assert "ちがいを見る" in programme
