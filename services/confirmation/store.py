@@ -12,19 +12,20 @@ from libs.common.events.terms import Channel
 from services.confirmation.domain import Answer
 from services.confirmation.shown import Shown
 
-_COLUMNS = """
+_ANSWER_BY = "coalesce((p.answer_by ->> c.procedure_kind)::date, p.deadline)"
+_COLUMNS = f"""
 SELECT m.case_id, m.programme_id, m.resident_id, m.role, m.deadline AS notice_deadline,
     c.revision, c.listed, c.procedure_kind, c.instalment, c.amount, c.household, c.account, c.protected,
     c.lapsed_at, c.answers,
     p.claim_unit,
-    p.name, p.open, p.deadline, p.form_version, p.consents, p.seizure_exempt, p.appeal_text, p.contact,
+    p.name, p.open, {_ANSWER_BY} AS deadline, p.form_version, p.consents, p.seizure_exempt, p.appeal_text, p.contact,
     a.application_id, a.version, a.answer, a.receipt, a.content_hash, a.shown, a.answered_at,
     a.resident_id AS answered_by,
     EXISTS (SELECT FROM case_hold h WHERE h.case_id = m.case_id AND h.held) AS held
 FROM resident r
 JOIN case_resident m ON m.resident_id = r.resident_id AND m.live
     AND m.denied_revision IS DISTINCT FROM m.matched_revision
-"""
+"""  # noqa: S608
 _JOINED = """
 LEFT JOIN programme p ON p.programme_id = m.programme_id
 LEFT JOIN application a ON a.case_id = m.case_id AND a.live
@@ -141,14 +142,15 @@ async def receipt_of(reader: Reader, line_hash: str, application_id: UUID) -> Ro
     return await reader.fetchrow(_RECEIPT, line_hash, application_id)
 
 
-_LAPSE_CANDIDATES = """
-SELECT c.case_id, c.programme_id, c.procedure_kind, c.listed, c.revision, c.lapsed_at, p.open, p.deadline,
+_LAPSE_CANDIDATES = f"""
+SELECT c.case_id, c.programme_id, c.procedure_kind, c.listed, c.revision, c.lapsed_at, p.open,
+    {_ANSWER_BY} AS deadline,
     (SELECT max(m.deadline) FROM case_resident m WHERE m.case_id = c.case_id AND m.live) AS notice_deadline,
     EXISTS (SELECT FROM case_hold h WHERE h.case_id = c.case_id AND h.held) AS held, NULL AS answer
 FROM benefit_case c JOIN programme p ON p.programme_id = c.programme_id
-WHERE c.case_id > $1 AND c.listed AND c.answers = 0 AND c.lapsed_at IS NULL AND p.deadline < $2
+WHERE c.case_id > $1 AND c.listed AND c.answers = 0 AND c.lapsed_at IS NULL AND {_ANSWER_BY} < $2
 ORDER BY c.case_id LIMIT $3 FOR UPDATE OF c SKIP LOCKED
-"""
+"""  # noqa: S608
 _LAPSE = "UPDATE benefit_case SET lapsed_at = $2 WHERE case_id = ANY($1::uuid[])"
 
 

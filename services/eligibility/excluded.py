@@ -13,6 +13,7 @@ from uuid import UUID
 from libs.common.database import Database, Row, Tx
 from libs.common.events import now
 from libs.common.events.terms import CaseRole
+from services.eligibility.answer_by import answer_by
 from services.eligibility.domain import day_in_japan
 from services.eligibility.notices import RULES, Act, Part, Registered, notice_of
 from services.eligibility.shared_phones import Phone
@@ -60,7 +61,7 @@ WITH phone AS (
     LEFT JOIN phone f ON f.line_hash = r.line_hash
     WHERE {where} GROUP BY s.case_id
 ), kind AS (
-    SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, p.deadline,
+    SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, {answer_by} AS deadline,
         p.state <> 'open' OR c.register_closed OR c.withdrawn AS closed, c.protected, c.answered,
         c.doubted OR c.register_held OR c.list_held AS held,
         m.case_id IS NOT NULL AND c.released AND NOT m.waits AS told, m.role,
@@ -78,7 +79,7 @@ def facts(where: str = "c.list_id = $1", more: str = "") -> str:
 
     `where` names columns of `benefit_case c`. A match that an older process made is certain besides.
     """
-    return _FACTS.format(where=where, more=more)
+    return _FACTS.format(where=where, more=more, answer_by=answer_by("c", "p"))
 
 
 COLUMNS = "claim_unit, actor, deadline, closed, protected, answered, held, told, role, people, waiting"

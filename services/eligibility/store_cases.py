@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from libs.common.database import Row, Tx, columns
+from services.eligibility.answer_by import answer_by
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('eligibility/matching', 0))"
 _UPSERT_RESIDENTS = """
@@ -43,11 +44,11 @@ UPDATE match m SET live = false, revision = m.revision + 1
 FROM benefit_case c WHERE c.case_id = m.case_id AND m.live AND NOT c.answered AND m.resident_id = ANY($1::uuid[])
 RETURNING m.case_id, m.resident_id, m.revision, c.programme_id
 """
-_FACTS = """
-SELECT c.case_id, c.programme_id, c.procedure_kind, p.claim_unit, p.deadline, l.wave_id
+_FACTS = f"""
+SELECT c.case_id, c.programme_id, c.procedure_kind, p.claim_unit, {answer_by("c", "p")} AS deadline, l.wave_id
 FROM benefit_case c JOIN programme p USING (programme_id) JOIN target_list l USING (list_id)
 WHERE c.case_id = ANY($1::uuid[])
-"""
+"""  # noqa: S608
 _NO_MORE_REVIEWS = "DELETE FROM review WHERE case_id = ANY($1::uuid[]) AND state IN ('open', 'proposed')"
 _ANSWERED = "UPDATE benefit_case SET answered = true WHERE case_id = ANY($1::uuid[]) AND NOT answered"
 _NEXT_CASES = """

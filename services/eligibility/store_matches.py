@@ -8,18 +8,19 @@ from uuid import UUID
 from libs.common.database import Row, Tx, columns
 from libs.common.events.terms import CaseRole
 from services.eligibility import store_notices
+from services.eligibility.answer_by import answer_by
 from services.eligibility.claim_parts import PART_OF
 from services.eligibility.notices import notice_of
 from services.eligibility.store_notices import Certain, People, case_of, registered
 
-_CASES = """
+_CASES = f"""
 SELECT c.case_id, c.programme_id, c.released, c.answered OR c.register_closed OR c.withdrawn AS answered,
     c.protected,
     c.doubted, c.not_me_by, m.resident_id, m.target_id, m.role, m.waits, m.rule, m.compared,
-    p.claim_unit, p.content ->> 'actor' AS actor, p.deadline
+    p.claim_unit, p.content ->> 'actor' AS actor, {answer_by("c", "p")} AS deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id JOIN programme p USING (programme_id)
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live
-"""
+"""  # noqa: S608
 _REVIEWS = """
 SELECT r.review_id, r.target_id, r.resident_id, r.rule, r.after_release, r.state
 FROM unnest($1::uuid[]) AS u (id) JOIN review r ON r.case_id = u.id
@@ -50,7 +51,7 @@ _LIVE = """
 SELECT m.case_id, m.resident_id, m.target_id, m.revision, m.rule, m.compared, m.role, c.answered, c.protected,
     c.doubted OR c.register_held OR c.list_held AS held,
     p.state <> 'open' OR c.register_closed OR c.withdrawn AS closed, p.claim_unit,
-    p.content ->> 'actor' AS actor, p.deadline
+    p.content ->> 'actor' AS actor, {answer_by} AS deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN match m ON m.case_id = u.id AND m.live
 JOIN benefit_case c ON c.case_id = m.case_id JOIN programme p ON p.programme_id = c.programme_id
 WHERE c.released AND $2::date IS NOT NULL AND {prefilter}
@@ -126,7 +127,7 @@ async def to_tell(
 
     The caller knows that nobody was told yet, and may know who is certain.
     """
-    rows = await tx.fetch(_LIVE.format(prefilter=_PREFILTER), list(case_ids), today)
+    rows = await tx.fetch(_LIVE.format(prefilter=_PREFILTER, answer_by=answer_by("c", "p")), list(case_ids), today)
     if not rows:
         return []
     if known is None:

@@ -25,6 +25,9 @@ class ProgrammeOpened(Event):
     base_date: date
     deadline: date
     procedure_kinds: list[ProcedureKind]
+    answer_by: dict[ProcedureKind, date] = Field(
+        default_factory=dict, description="the last day to answer, for kinds in which it is before `deadline`"
+    )
     payout_ways: list[PayoutWay]
     instalments: list[Instalment]
     consents: list[Consent]

@@ -19,6 +19,7 @@ def opened(programme_id: UUID, revision: int, p: Programme) -> ProgrammeOpened:
         base_date=p.base_date,
         deadline=p.deadline,
         procedure_kinds=[each.kind for each in p.procedures],
+        answer_by={each.kind: each.answer_by for each in p.procedures if each.answer_by},
         payout_ways=list(p.payout_ways),
         instalments=[
             Instalment(number=i.number, name=i.name, amount=i.yen if i.rule is AmountRule.FIXED else None)

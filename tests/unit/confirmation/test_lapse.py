@@ -6,9 +6,11 @@ from typing import Any
 from libs.common.database import Database
 from libs.common.events.terms import ProcedureKind
 from services.confirmation import answer, store
+from services.confirmation.answer import Outcome
 from services.confirmation.case import content_hash, shown_of
-from services.confirmation.domain import Answer
+from services.confirmation.domain import Answer, Decision
 from services.confirmation.lapse import lapse_all
+from tests.unit.confirmation.steps import give, seen
 
 PAST, FUTURE = date(2026, 1, 31), date(2099, 1, 31)
 
@@ -57,3 +59,25 @@ async def test_a_case_in_use_is_left_for_the_next_round(city: Any, database: Dat
         await tx.fetch("SELECT FROM benefit_case WHERE case_id = $1 FOR UPDATE", city.case(1))
         assert await lapse_all(database) == 1
     assert await lapse_all(database) == 1
+
+
+async def test_a_kind_of_procedure_has_its_own_date(city: Any, database: Database, deliver: Any) -> None:
+    """Whichever event comes first; the other kind still has until the deadline of the programme."""
+    opened = city.opened(1, deadline=FUTURE, answer_by={ProcedureKind.CONFIRMATION_FORM: PAST})
+    await deliver(
+        *(city.listed(1), city.registered(1), city.matched(1, deadline=PAST), opened),
+        *(city.listed(2, kind=ProcedureKind.APPLICATION_FORM), city.registered(2), city.matched(2, deadline=FUTURE)),
+    )
+    assert await give(database, city, Answer.CONFIRMED, await seen(database, city), 1) == Outcome(Decision.REFUSE)
+    assert (await give(database, city, Answer.CONFIRMED, await seen(database, city, 2), 2)).decision is Decision.RECORD
+    assert await lapse_all(database) == 1
+    assert await lapsed(database) == {city.case(1)}
+
+
+async def test_an_extended_date_of_a_kind_counts(city: Any, database: Database, deliver: Any) -> None:
+    early, late = ({ProcedureKind.CONFIRMATION_FORM: day} for day in (PAST, FUTURE))
+    await deliver(city.opened(1, deadline=FUTURE, answer_by=early), city.listed(1), city.registered(1))
+    await deliver(city.matched(1, deadline=PAST), city.opened(2, deadline=FUTURE, answer_by=late))
+    assert await lapse_all(database) == 0
+    outcome = await give(database, city, Answer.CONFIRMED, await seen(database, city), 1)
+    assert outcome.decision is Decision.RECORD
