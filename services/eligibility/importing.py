@@ -89,7 +89,7 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City) -> str:
                 wanted = priced(rows, programme.instalments[0], claim_unit)
                 if row["version"] > 1:  # cases are made when the version is applied
                     more = await stage_version(
-                        connection, keys, list_id, wanted, row["programme_id"], row["amount"], city
+                        connection, keys, list_id, wanted, row["programme_id"], row["amount"], city, claim_unit
                     )
                 else:
                     cases, more = await stage_and_copy(

@@ -51,9 +51,9 @@ def row_shown(row: Row, keys: Keys) -> dict[str, Any]:
 def _what(before: Household | None, after: Household | None) -> list[str]:
     """A line for each difference, before → after."""
     if before is None:
-        return ["新しい世帯"]
+        return ["新しく加わった"]
     if after is None:
-        return ["リストからなくなった世帯"]
+        return ["リストからなくなった"]
     found = []
     if before.amount != after.amount:
         found.append(_line(Change.AMOUNT, f"{before.amount:,}円", f"{after.amount:,}円"))

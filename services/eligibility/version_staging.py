@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 import orjson
 
+from libs.common.events.terms import ClaimUnit
 from libs.common.sealing import Keys
 from services.eligibility.city import City
 from services.eligibility.list_versions.changes import Change, changes
@@ -31,9 +32,10 @@ async def stage_version(
     programme_id: UUID,
     amount: int | None,
     city: City,
+    claim_unit: ClaimUnit,
 ) -> list[Finding]:
     """Store every household that is added, gone or changed; nothing of the others. The findings of staging."""
-    staged, findings = await asyncio.to_thread(stage, rows, keys, programme_id, amount, city)
+    staged, findings = await asyncio.to_thread(stage, rows, keys, programme_id, amount, city, claim_unit)
     if any(finding.level == "stop" for finding in findings):
         return findings
     after, numbers = _new(keys, staged)

@@ -48,10 +48,10 @@ async def upload(
     try:
         async with database.begin() as tx:
             version = await store_versions.next_version(tx, programme_id)
-            if version > 1 and programme["claim_unit"] != ClaimUnit.HOUSEHOLD:
+            if version > 1 and programme["claim_unit"] == ClaimUnit.CHILD:  # a guardian's row stands in several cases
                 raise HTTPException(
                     409,
-                    "直したリストを入れられるのは、今は世帯ごとの事業だけです。ちがうところは、職員が電話か郵便で知らせてください。",
+                    "児童の事業では、直したリストはまだ入れられません。ちがうところは、電話か郵便で知らせてください。",
                 )
             await store.insert_list(
                 tx,

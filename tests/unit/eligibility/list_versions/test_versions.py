@@ -48,9 +48,11 @@ class Town:
     def __init__(self, office: Office) -> None:
         self.office, self.database, self.city = office, office.database, office.city
 
-    async def begin(self) -> UUID:
+    async def begin(self, unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> UUID:
         today = datetime.now(UTC).date()
         await self.database.pool.execute(_PROGRAMME, PROGRAMME, today, today + timedelta(days=60))
+        await self.database.pool.execute("UPDATE programme SET claim_unit = $1", unit.value)
+        self.unit = unit
         await self.register(HEADS[:4])
         await work_register.nothing_changed(self.database, day_in_japan(datetime.now(UTC)), 3, CLERK)
         list_id = await self.upload(ROWS)
@@ -78,7 +80,7 @@ class Town:
 
     async def release(self, list_id: UUID, count: int) -> None:
         await work_releases.release(self.database, list_id, count, CLERK, above=500)
-        while await release_batch(self.database, list_id, ClaimUnit.HOUSEHOLD, self.city):
+        while await release_batch(self.database, list_id, self.unit, self.city):
             pass
 
     async def apply(self, rows: Sequence[Any]) -> UUID:
@@ -225,6 +227,16 @@ async def test_a_head_told_in_another_case_gets_no_second_one(town: Town) -> Non
             pass
         await town.release(list_id, cases)
     assert (await town.said())["eligibility.matched"] == 0
+
+
+async def test_a_list_of_persons(database_of: DatabaseOf, keys_of: KeysOf) -> None:
+    """One changed and one gone after the notice, one changed before it."""
+    town = Town(Office(await database_of("eligibility"), city_of("見本市", None), keys_of("registration")))
+    await town.begin(ClaimUnit.PERSON)
+    rows = [{**ROWS[0], "支給額": 10_000}, *ROWS[2:5], {**ROWS[5], "支給額": 10_000}, *ROWS[6:]]
+    list_id = await town.apply(rows)
+    assert await town.said() == {"target.changed": 2, "case.held": 2}
+    assert len(await town.held(list_id)) == 2
 
 
 async def test_two_uploads_at_once_are_one_version(town: Town) -> None:
