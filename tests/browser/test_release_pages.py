@@ -48,7 +48,8 @@ async def test_each_phone_buzzes_in_its_stage(system: System, chromium: Browser,
 
 
 async def _press(desk: Window, trial: str) -> None:
-    """By stages, once everybody is compared."""
+    """By stages, once everybody is compared and nothing has changed in the register."""
+    await clerk.nothing_changed(desk)
     while await desk.page.get_by_text("登録した人と比べています").count():
         await desk.page.reload()
     page = desk.page
