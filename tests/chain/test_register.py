@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
+import pytest
 
 from sandbox.city import Person, generate, target_rows
 from services.eligibility.domain import JAPAN
@@ -33,6 +34,7 @@ async def report(desk: Desk, *rows: tuple[Person, str, str]) -> None:
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.parametrize("bus", ["embedded"], indirect=True)
 async def test_the_new_head_is_told_and_answers_and_heirs_wait(city: Whole) -> None:
     couples = [h for h in generate(74_001, 40) if len(h) >= 2 and h[1].adult][:2]
     (died, new, *_), (answered, *_) = couples
