@@ -16,14 +16,17 @@ from services.eligibility.programmes.opened import opened
 from services.eligibility.programmes.programme import Programme
 from services.eligibility.work import role_of
 
-_LATE = "受付の期限（か、手続区分の期限）が過ぎています。今日よりあとの日にしてください。"
+_LATE = "受付の期限が過ぎています。今日よりあとの日にしてください。"
+_KIND_LATE = "手続区分の期限（answer_by）が過ぎています。今日よりあとの日にするか、消してください。"
 
 
 async def create_programme(database: Database, programme: Programme, by: Member) -> UUID:
     """Open it; its id. Raises HTTPException 422 when its deadline, or that of a procedure kind, is past."""
     day = domain.day_in_japan(now())
-    if programme.deadline < day or any(programme.answer_by(each.kind) < day for each in programme.procedures):
+    if programme.deadline < day:
         raise HTTPException(422, _LATE)
+    if any(programme.answer_by(each.kind) < day for each in programme.procedures):
+        raise HTTPException(422, _KIND_LATE)
     programme_id = new_id()
     async with database.begin() as tx:
         await store_programmes.insert(tx, programme_id, programme, by.subject)

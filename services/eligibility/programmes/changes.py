@@ -1,4 +1,4 @@
-"""What of a programme may still change: everything before a list, little with one, dates and contact after the release."""
+"""What of a programme may still change: all before a list, little with one, after the release dates and contact."""
 
 from collections.abc import Sequence
 
