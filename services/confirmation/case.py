@@ -3,7 +3,7 @@
 import orjson
 
 from libs.common.database import Row
-from libs.common.events.terms import Account, CaseRole, Consent, Household, ProcedureKind
+from libs.common.events.terms import Account, CaseRole, Consent, Household, Instalment, ProcedureKind
 from libs.common.sealing import Keys
 from services.confirmation.domain import Answer, Facts, effective_deadline
 from services.confirmation.shown import Shown, visible
@@ -41,6 +41,12 @@ def shown_of(row: Row, keys: Keys) -> Shown:
         consents=consents_of(row),
         form_version=row["form_version"],
     )
+
+
+def instalment_of(row: Row, number: int) -> str | None:
+    """The name of this 支給回・区分 where the programme has several; that of a single one tells nobody anything."""
+    known = [Instalment.model_validate(i) for i in orjson.loads(row["instalments"] or "[]")]
+    return next((i.name for i in known if i.number == number), None) if len(known) > 1 else None
 
 
 def consents_of(row: Row) -> tuple[Consent, ...]:

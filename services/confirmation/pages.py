@@ -16,7 +16,15 @@ from libs.common.web.guard import Resident, resident
 from libs.common.web.pages import Pages
 from services.confirmation import store
 from services.confirmation.answer import Outcome, answer
-from services.confirmation.case import DELEGATION, content_hash, facts_of, is_member, shown_of, stored_shown
+from services.confirmation.case import (
+    DELEGATION,
+    content_hash,
+    facts_of,
+    instalment_of,
+    is_member,
+    shown_of,
+    stored_shown,
+)
 from services.confirmation.domain import Answer, Decision, Standing
 from services.confirmation.japan import today
 from services.confirmation.look import asks_again, entries, own_standing
@@ -101,7 +109,13 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
         shown = stored_shown(row, keys)
         account = masked(shown.account.text) if shown.account else None
         return pages.render(
-            request, "receipt.html", receipt=row, shown=shown, account=account, child=_child(shown, row)
+            request,
+            "receipt.html",
+            receipt=row,
+            shown=shown,
+            account=account,
+            child=_child(shown, row),
+            instalment=instalment_of(row, shown.instalment),
         )
 
     async def _case(
@@ -132,6 +146,7 @@ def routes(runtime: Runtime, pages: Pages) -> APIRouter:
             shown=shown,
             account=masked(shown.account.text) if shown.account else None,
             child=_child(shown, row),
+            instalment=instalment_of(row, shown.instalment),
             member=is_member(row),
             agreed=[consent for consent in shown.consents if consent != DELEGATION],
             delegation=DELEGATION.text,

@@ -19,6 +19,7 @@ SELECT m.case_id, m.programme_id, m.resident_id, m.role, m.deadline AS notice_de
     c.lapsed_at, c.answers,
     p.claim_unit,
     p.name, p.open, {_ANSWER_BY} AS deadline, p.form_version, p.consents, p.seizure_exempt, p.appeal_text, p.contact,
+    p.instalments,
     a.application_id, a.version, a.answer, a.receipt, a.content_hash, a.shown, a.answered_at,
     a.resident_id AS answered_by,
     EXISTS (SELECT FROM case_hold h WHERE h.case_id = m.case_id AND h.held) AS held
@@ -62,7 +63,7 @@ UPDATE benefit_case c SET answers = new.version FROM new WHERE c.case_id = new.c
 
 _RECEIPT = """
 SELECT a.application_id, a.case_id, a.version, a.live, a.answer, a.receipt, a.shown, a.answered_at,
-    p.claim_unit,
+    p.claim_unit, p.instalments,
     p.name, p.seizure_exempt, p.appeal_text, p.contact
 FROM application a
 JOIN resident r ON r.resident_id = a.resident_id AND r.line_hash = $1 AND r.state = 'active'

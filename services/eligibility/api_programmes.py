@@ -108,7 +108,7 @@ def routes(runtime: Runtime) -> APIRouter:
 
     @router.put("/programmes/{programme_id}")
     async def change(programme_id: UUID, body: ProgrammeChange, member: Worker) -> Revision:
-        """Change a programme; after the release only its deadline and contact. Refused when `revision` is old."""
+        """Change a programme; after the release only its dates and contact. Refused when `revision` is old."""
         programme = Programme.model_validate(body.model_dump(exclude={"revision"}))
         new = await work_programmes.change_programme(database, programme_id, body.revision, programme, member)
         return Revision(revision=new)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from libs.common.database import Row, Tx, columns
+from services.eligibility.answer_by import answer_by
 
 # A guardian's row stands in the cases of further children too.
 _STANDS = """
@@ -58,13 +59,13 @@ _FILES_DONE = """
 UPDATE register_file f SET state = 'applied' WHERE f.state = 'applying'
     AND NOT EXISTS (SELECT FROM register_change c WHERE c.file_id = f.file_id AND c.waiting) RETURNING f.file_id
 """
-_CASE = """
+_CASE = f"""
 SELECT c.case_id, c.programme_id, c.released, c.answered, c.protected, c.procedure_kind, c.register_closed,
-       p.state AS programme_state, p.base_date, p.deadline, p.claim_unit, EXISTS (
+       p.state AS programme_state, p.base_date, {answer_by("c", "p")} AS deadline, p.claim_unit, EXISTS (
            SELECT FROM register_effect e
            WHERE e.case_id = c.case_id AND e.state = 'waiting' AND e.why = 'head_unknown') AS head_wanted
 FROM benefit_case c JOIN programme p USING (programme_id) WHERE c.case_id = $1
-"""
+"""  # noqa: S608
 _MEMBERS_LISTED = """
 SELECT EXISTS (SELECT FROM benefit_case c JOIN benefit_case o ON o.list_id = c.list_id
                JOIN target m ON m.case_id = o.case_id AND NOT m.is_head WHERE c.case_id = $1)

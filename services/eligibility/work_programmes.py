@@ -11,18 +11,22 @@ from libs.common.database import Database, Tx
 from libs.common.events import ProgrammeClosed, new_id, now
 from libs.common.staff.roles import Member
 from services.eligibility import domain, store, store_programmes
-from services.eligibility.programmes.changes import refusal
+from services.eligibility.programmes.changes import only_extended, refusal
 from services.eligibility.programmes.opened import opened
 from services.eligibility.programmes.programme import Programme
 from services.eligibility.work import role_of
 
 _LATE = "受付の期限が過ぎています。今日よりあとの日にしてください。"
+_KIND_LATE = "手続区分の期限（answer_by）が過ぎています。今日よりあとの日にするか、消してください。"
 
 
 async def create_programme(database: Database, programme: Programme, by: Member) -> UUID:
-    """Open it; its id. Raises HTTPException 422 when its deadline is past."""
-    if programme.deadline < domain.day_in_japan(now()):
+    """Open it; its id. Raises HTTPException 422 when its deadline, or that of a procedure kind, is past."""
+    day = domain.day_in_japan(now())
+    if programme.deadline < day:
         raise HTTPException(422, _LATE)
+    if any(programme.answer_by(each.kind) < day for each in programme.procedures):
+        raise HTTPException(422, _KIND_LATE)
     programme_id = new_id()
     async with database.begin() as tx:
         await store_programmes.insert(tx, programme_id, programme, by.subject)
@@ -53,7 +57,8 @@ async def change_programme(
         changed = before.differs(programme)
         if not changed:
             return revision
-        if sentence := refusal(changed, list_state):
+        decided = [field for field in changed if field != "procedures" or not only_extended(before, programme)]
+        if sentence := refusal(decided, list_state):
             raise HTTPException(409, sentence)
         if "deadline" in changed and programme.deadline < domain.day_in_japan(tx.now):
             raise HTTPException(422, _LATE)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from libs.common.events.terms import ClaimUnit
+from libs.common.events.terms import ClaimUnit, PayoutWay
 from services.eligibility.programmes.parts import Actor, AmountRule, Payment, Remedy
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ def problems(p: "Programme") -> Iterator[PydanticCustomError]:
         yield _wrong("actor", f"支給の単位が {p.claim_unit} のとき、手続きする人（actor）は {allowed} です。")
     if not p.payout_ways:
         yield _wrong("payout_ways", "受け取り方（payout_ways）を1つ以上入れてください。例：transfer")
+    elif PayoutWay.TRANSFER not in p.payout_ways:
+        yield _wrong(
+            "payout_ways", "ATMでの現金受取は、まだできません。受け取り方（payout_ways）に transfer を入れてください。"
+        )
 
 
 def _payments(p: "Programme") -> Iterator[PydanticCustomError]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from libs.common.events.terms import ProcedureKind
-from libs.common.web.speech import yen
+from libs.common.web.speech import day, yen
+from services.eligibility.programmes.facts import KINDS
 from services.eligibility.programmes.parts import AmountRule, Payment
 from services.eligibility.programmes.programme import Programme
 
@@ -26,9 +27,9 @@ class Preview:
 
 
 _SILENCE = {
-    ProcedureKind.PAYMENT_NOTICE: "支給のお知らせ：ボタンを押さなくても支給します。",
-    ProcedureKind.CONFIRMATION_FORM: "支給要件確認書：期限までに回答がないときは、辞退したものとして扱います。",
-    ProcedureKind.APPLICATION_FORM: "申請書：期限までに申請がないときは、支給しません。",
+    ProcedureKind.PAYMENT_NOTICE: "ボタンを押さなくても支給します。",
+    ProcedureKind.CONFIRMATION_FORM: "期限までに回答がないときは、辞退したものとして扱います。",
+    ProcedureKind.APPLICATION_FORM: "期限までに申請がないときは、支給しません。",
 }
 
 
@@ -38,12 +39,18 @@ def preview_of(p: Programme) -> Preview:
         name=p.name,
         amount="、".join(_amount(each, alone=len(p.instalments) == 1) for each in p.instalments),
         deadline=p.deadline,
-        silence=tuple(_SILENCE[each.kind] for each in p.procedures),
+        silence=tuple(_silence(p, each.kind) for each in p.procedures),
         consents=tuple(each.text for each in p.consents),
         seizure=SEIZURE if p.seizure_exempt else None,
         appeal=p.appeal_text,
         contact=p.contact,
     )
+
+
+def _silence(p: Programme, kind: ProcedureKind) -> str:
+    by = p.answer_by(kind)
+    name, sentence = KINDS[kind], _SILENCE[kind]
+    return f"{name}：{sentence}" if by == p.deadline else f"{name}（{day(by)}まで）：{sentence}"
 
 
 def _amount(payment: Payment, *, alone: bool) -> str:

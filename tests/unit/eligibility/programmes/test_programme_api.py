@@ -135,6 +135,28 @@ async def test_what_may_change_follows_from_the_list(
     assert len(await opened(database)) == (2 if expected == 200 else 1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "until", "expected"),
+    [
+        ("payment_notice", "2099-07-01", 200),
+        ("payment_notice", None, 200),
+        ("payment_notice", "2099-05-31", 409),
+        ("application_form", "2099-06-01", 409),
+    ],
+)
+async def test_after_the_release_the_day_of_a_kind_only_moves_on(
+    clerk: httpx.AsyncClient, database: Database, kind: str, until: str | None, expected: int
+) -> None:
+    before = SIMPLE | {"procedures": [{"kind": "payment_notice", "answer_by": "2099-06-01"}]}
+    programme = await made(clerk, before)
+    await list_in(database, programme, "released")
+    after = before | {"revision": 1, "procedures": [{"kind": kind, "answer_by": until}]}
+    answer = await clerk.put(f"{API}/{programme}", json=after)
+    assert answer.status_code == expected, answer.text
+    expected_days = {"payment_notice": "2099-06-01"} if expected == 409 else {kind: until} if until else {}
+    assert (await opened(database))[-1]["answer_by"] == expected_days
+
+
 async def test_a_change_waits_for_a_release_that_is_under_way(clerk: httpx.AsyncClient, database: Database) -> None:
     programme = await made(clerk)
     list_id = await list_in(database, programme, "staged")
@@ -167,6 +189,12 @@ async def test_the_deadline_does_not_move_into_the_past(clerk: httpx.AsyncClient
     programme = await made(clerk, SIMPLE | {"base_date": "2020-01-01"})
     body = SIMPLE | {"base_date": "2020-01-01", "deadline": "2020-02-01", "revision": 1}
     assert (await clerk.put(f"{API}/{programme}", json=body)).status_code == 422
+
+
+async def test_no_kind_is_over_before_it_begins(clerk: httpx.AsyncClient) -> None:
+    kinds = [{"kind": "payment_notice", "answer_by": "2020-02-01"}, {"kind": "confirmation_form"}]
+    late = await clerk.post(API, json=SIMPLE | {"base_date": "2020-01-01", "procedures": kinds}, headers=KEY)
+    assert (late.status_code, "手続区分の期限" in late.json()["detail"]) == (422, True)
 
 
 async def test_who_only_looks_creates_nothing(desk: Desk) -> None:

@@ -60,6 +60,15 @@ def test_who_acts_and_what_is_paid() -> None:
     }
 
 
+def test_the_preview_says_the_date_of_a_kind_that_has_its_own() -> None:
+    [first, *others] = [{"kind": "payment_notice", "answer_by": "2026-12-01"}, {"kind": "confirmation_form"}]
+    tables = tables_of(examples()["child-supplement"].toml.encode()) | DATES | {"procedures": [first, *others]}
+    assert preview_of(programme_of(tables)).silence == (
+        "支給のお知らせ（2026年12月1日(火)まで）：ボタンを押さなくても支給します。",
+        "支給要件確認書：期限までに回答がないときは、辞退したものとして扱います。",
+    )
+
+
 def sentences() -> list[str]:
     texts = [c.text for c in CONSENTS] + [SEIZURE]
     for example in examples().values():
@@ -78,5 +87,6 @@ def test_residents_read_short_plain_sentences(sentence: str) -> None:
 def test_the_preview_says_of_seizure_what_the_page_says() -> None:
     page = Path("services/confirmation/templates/case.html").read_text()
     assert SEIZURE in page
+    assert "この日までに申請がないときは、支給しません。" in page
     assert "この日までに回答がないときは、辞退したものとして扱います。" in page
     assert "ボタンを押さなくても支給します。" in page

@@ -80,6 +80,7 @@ def test_a_text_on_review_makes_the_remedy_a_review() -> None:
         ({"consents": [{"code": "a", "text": "b", "version": ""}]}, "consents", "version"),
         ({"consents": [{"code": "a", "text": "b"}]}, "consents[1].version", "入れてください"),
         ({"payout_ways": []}, "payout_ways", "1つ以上"),
+        ({"payout_ways": ["cash_at_atm"]}, "payout_ways", "まだできません"),
         ({"remedy": "review"}, "remedy", "両方"),
         ({"remedy": "objection", "appeal_text": REVIEW}, "remedy", "処分"),
         ({"remedy": "review", "appeal_text": "お電話ください。"}, "remedy", "処分"),

@@ -222,10 +222,17 @@ async def test_a_programme_long_paid_is_left_alone(office: RegisterOffice) -> No
     assert await office.held() == [("h", "heirs")], "answered, and not paid for long"
 
 
-async def test_silence_past_the_date_of_a_payment_notice_is_its_answer(office: RegisterOffice) -> None:
+_OWN_DATE = """
+UPDATE programme SET content = jsonb_build_object('procedures', jsonb_build_array(
+    jsonb_build_object('kind', 'payment_notice', 'answer_by', current_date - 3)))
+"""
+
+
+@pytest.mark.parametrize("past", ["UPDATE programme SET deadline = current_date - 3", _OWN_DATE])
+async def test_silence_past_the_date_of_a_payment_notice_is_its_answer(office: RegisterOffice, past: str) -> None:
     await office.couple(kind="payment_notice")
     await office.release()
-    await office.database.pool.execute("UPDATE programme SET deadline = current_date - 3")
+    await office.database.pool.execute(past)
     await office.report(change(JIRO, DIED), change(HANAKO, Kind.MOVED_OUT, BASE))
     assert sorted(await office.held()) == [("h", "left_before"), ("j", "heirs")]
     assert await office.said("target.removed") == []
