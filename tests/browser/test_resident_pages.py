@@ -71,9 +71,9 @@ async def test_one_of_two_procedures_is_declined(system: System, chromium: Brows
 
 
 async def test_a_notice_about_somebody_else_is_sent_back(system: System, chromium: Browser) -> None:
-    await clerk.released_by_robot(system.url, "ほかの人の給付金", CITY[8:9])
+    await clerk.released_by_robot(system.url, "ほかの人の給付金", CITY[10:11])
     async with window(chromium, system.url, PHONE, scripts=False) as phone:
-        chat = await resident.choose_phone(phone, household=8)
+        chat = await resident.choose_phone(phone, household=10)
         await resident.register(phone)
         await resident.notice_comes(phone, chat)
         await phone.page.get_by_role("navigation").get_by_role("link", name="お知らせを見る").click()
