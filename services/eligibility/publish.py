@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from libs.common.database import Row, Tx
-from libs.common.events import CaseFreed, CaseHeld, EligibilityMatched, EligibilityRevoked, TargetListed
+from libs.common.events import CaseFreed, CaseHeld, EligibilityMatched, EligibilityRevoked, TargetChanged, TargetListed
 from libs.common.events.envelope import Cause
 from libs.common.events.terms import CaseRole, ClaimUnit, HoldReason, ProcedureKind
 from libs.common.name_ids import uuid5
@@ -89,24 +89,30 @@ def listed(tx: Tx, cases: Sequence[Row], targets: Sequence[Row], claim_unit: Cla
     for target in targets:
         people.setdefault(target["case_id"], []).append(target)
     for case in cases:
-        case_id: UUID = case["case_id"]
-        event_id = uuid5(case_id, f"{TargetListed.topic}:{case['revision']}")
-        household, account = shown(tx, people[case_id], claim_unit, protected=case["protected"])
-        event = TargetListed(
-            case_id=case_id,
-            programme_id=case["programme_id"],
-            revision=case["revision"],
-            claim_unit=claim_unit,
-            procedure_kind=ProcedureKind(case["procedure_kind"]),
-            amount=case["amount"],
-            household=tx.keys.seal_event("confirmation", event_id, "household", orjson.dumps(household)),
-            account=tx.keys.seal_event("confirmation", event_id, "account", orjson.dumps(account)) if account else None,
-            protected=case["protected"],
-        )
-        tx.emit(event, id=event_id)
+        row_said(tx, TargetListed, case, people[case["case_id"]], claim_unit)
 
 
-def shown(tx: Tx, targets: Sequence[Row], claim_unit: ClaimUnit, *, protected: bool) -> tuple[_Person, _Person | None]:
+def row_said(
+    tx: Tx, kind: type[TargetListed] | type[TargetChanged], case: Row, targets: Sequence[Row], claim_unit: ClaimUnit
+) -> None:
+    """Publish what the list says of a case now, sealed for confirmation; once a revision."""
+    event_id = uuid5(case["case_id"], f"{kind.topic}:{case['revision']}")
+    household, account = _shown(tx, targets, claim_unit, protected=case["protected"])
+    event = kind(
+        case_id=case["case_id"],
+        programme_id=case["programme_id"],
+        revision=case["revision"],
+        claim_unit=claim_unit,
+        procedure_kind=ProcedureKind(case["procedure_kind"]),
+        amount=case["amount"],
+        household=tx.keys.seal_event("confirmation", event_id, "household", orjson.dumps(household)),
+        account=tx.keys.seal_event("confirmation", event_id, "account", orjson.dumps(account)) if account else None,
+        protected=case["protected"],
+    )
+    tx.emit(event, id=event_id)
+
+
+def _shown(tx: Tx, targets: Sequence[Row], claim_unit: ClaimUnit, *, protected: bool) -> tuple[_Person, _Person | None]:
     """What the confirmation page shows of a case with these rows: its household and its account."""
     members = [_open(tx, t) for t in targets]
     head = next(m for m, t in zip(members, targets, strict=True) if t["is_head"])

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
-import orjson
-
 from libs.common.database import Tx
 from libs.common.events import CaseFreed, CaseHeld, TargetChanged, TargetRemoved
-from libs.common.events.terms import ClaimUnit, HoldReason, ProcedureKind
+from libs.common.events.terms import ClaimUnit, HoldReason
 from services.eligibility import publish, store_cases
 
 _BUMP = """
@@ -26,22 +24,8 @@ async def changed(tx: Tx, case_id: UUID) -> None:
     case = await tx.fetchrow(_BUMP, case_id)
     if case is None:
         return
-    unit = ClaimUnit(case["claim_unit"])
     rows = await store_cases.rows_of(tx, [case_id])
-    household, account = publish.shown(tx, rows, unit, protected=case["protected"])
-    event_id = uuid5(case_id, f"{TargetChanged.topic}:{case['revision']}")
-    event = TargetChanged(
-        case_id=case_id,
-        programme_id=case["programme_id"],
-        revision=case["revision"],
-        claim_unit=unit,
-        procedure_kind=ProcedureKind(case["procedure_kind"]),
-        amount=case["amount"],
-        household=tx.keys.seal_event("confirmation", event_id, "household", orjson.dumps(household)),
-        account=tx.keys.seal_event("confirmation", event_id, "account", orjson.dumps(account)) if account else None,
-        protected=case["protected"],
-    )
-    tx.emit(event, id=event_id)
+    publish.row_said(tx, TargetChanged, case, rows, ClaimUnit(case["claim_unit"]))
 
 
 async def removed(tx: Tx, case_id: UUID, reason: str) -> None:
