@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from libs.common.database import Database, Row, Tx
+from libs.common.database import Database, Row, Tx, columns
 from libs.common.plans import plan_by_index
 from services.eligibility import (
     forming,
@@ -27,7 +27,10 @@ _BATCH_OF = f"""
 SELECT d.programme_id, {store_versions.SITUATION}
 WHERE d.list_id = $1 AND d.state = 'draft' ORDER BY d.case_id LIMIT $2 FOR UPDATE OF d
 """
-_DONE = "UPDATE list_difference SET act = $2, state = $3 WHERE difference_id = $1"
+_DONE = """
+UPDATE list_difference d SET act = u.act, state = u.state
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (id, act, state) WHERE d.difference_id = u.id
+"""
 _FINISH = """
 UPDATE target_list SET version_state = 'applied', matched = false, matched_to = NULL, case_count = n.cases,
     state = CASE WHEN n.cases = 0 THEN 'released' ELSE state END,
@@ -47,13 +50,15 @@ async def apply_batch(database: Database, list_id: UUID, city: City) -> bool:
             return False
         rows = await tx.fetch(_BATCH_OF, list_id, _BATCH)
         corrected = []
+        done = []
         for row in rows:
             act = rule_of(situation(row)).act
             await _do(tx, list_id, row, act, city)
             waits = act in (Act.HOLD, Act.CORRECT_AND_HOLD)
-            await tx.execute(_DONE, row["difference_id"], act, "held" if waits else "done")
+            done.append((row["difference_id"], act.value, "held" if waits else "done"))
             if act in (Act.CORRECT, Act.CORRECT_AND_HOLD):
                 corrected.append(row["case_id"])
+        await tx.execute(_DONE, *columns(done, 3))
         if corrected:
             await list_matching.match_cases(tx, corrected)
         if len(rows) < _BATCH:
