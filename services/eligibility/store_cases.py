@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from libs.common.database import Row, Tx, columns
+from services.eligibility import store_matches
 from services.eligibility.answer_by import answer_by
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('eligibility/matching', 0))"
@@ -49,7 +50,6 @@ SELECT c.case_id, c.programme_id, c.procedure_kind, p.claim_unit, {answer_by("c"
 FROM benefit_case c JOIN programme p USING (programme_id) JOIN target_list l USING (list_id)
 WHERE c.case_id = ANY($1::uuid[])
 """  # noqa: S608
-_NO_MORE_REVIEWS = "DELETE FROM review WHERE case_id = ANY($1::uuid[]) AND state IN ('open', 'proposed')"
 _ANSWERED = "UPDATE benefit_case SET answered = true WHERE case_id = ANY($1::uuid[]) AND NOT answered"
 _NEXT_CASES = """
 SELECT case_id FROM benefit_case WHERE list_id = $1 AND NOT released ORDER BY case_id LIMIT $2 FOR UPDATE
@@ -125,7 +125,7 @@ async def facts(tx: Tx, cases: Sequence[UUID]) -> dict[UUID, Row]:
 
 async def answered(tx: Tx, cases: Sequence[UUID]) -> None:
     """From now on nobody is told about these cases any more, and nothing about them is left to review."""
-    await tx.execute(_NO_MORE_REVIEWS, list(cases))
+    await store_matches.end_reviews(tx, cases)
     await tx.execute(_ANSWERED, list(cases))
 
 

@@ -67,6 +67,22 @@ SET rule = EXCLUDED.rule, rules_version = EXCLUDED.rules_version, compared = EXC
     after_release = EXCLUDED.after_release, state = 'open', first_by = NULL, first_at = NULL
 WHERE r.state IN ('open', 'proposed')
 """
+# A guardian's row stands in the case of each child: its reviews go on where one of them is still open.
+_END_REVIEWS = """
+WITH handed_on AS (
+    UPDATE review r SET case_id = o.case_id FROM (
+        SELECT v.review_id, s.case_id FROM review v CROSS JOIN LATERAL (
+            SELECT c.case_id FROM (
+                SELECT t.case_id FROM target t WHERE t.target_id = v.target_id
+                UNION ALL SELECT f.case_id FROM further_case f WHERE f.target_id = v.target_id) AS n
+            JOIN benefit_case c USING (case_id)
+            WHERE c.case_id <> ALL($1::uuid[]) AND NOT c.answered AND NOT c.register_closed AND NOT c.withdrawn
+            ORDER BY c.case_id LIMIT 1) AS s
+        WHERE v.case_id = ANY($1::uuid[]) AND v.state IN ('open', 'proposed')) AS o
+    WHERE r.review_id = o.review_id RETURNING r.review_id)
+DELETE FROM review WHERE case_id = ANY($1::uuid[]) AND state IN ('open', 'proposed')
+    AND review_id NOT IN (SELECT review_id FROM handed_on)
+"""
 _DROP = "DELETE FROM review WHERE review_id = ANY($1::uuid[]) AND state IN ('open', 'proposed')"
 _DOUBT = """
 UPDATE benefit_case SET doubted = $2, doubt_revision = doubt_revision + 1
@@ -155,6 +171,11 @@ async def unmatch(tx: Tx, case_ids: Sequence[UUID]) -> None:
 async def put_reviews(tx: Tx, found: Sequence[NewReview]) -> None:
     """New ones, and open ones whose ground is another now, which begin anew."""
     await tx.execute(_REVIEW, *columns(found, 10), tx.now)
+
+
+async def end_reviews(tx: Tx, case_ids: Sequence[UUID]) -> None:
+    """Nothing about these cases is left to review; what was decided stays."""
+    await tx.execute(_END_REVIEWS, list(case_ids))
 
 
 async def drop_reviews(tx: Tx, ids: Sequence[UUID]) -> None:

@@ -31,7 +31,6 @@ WHERE c.case_id = m.case_id AND m.live AND m.case_id = $1 AND c.released AND NOT
 RETURNING m.case_id, m.resident_id, m.revision, c.programme_id
 """
 _RELEASED = "SELECT released FROM benefit_case WHERE case_id = $1"
-_NO_REVIEWS = "DELETE FROM review WHERE case_id = $1 AND state IN ('open', 'proposed')"
 _NUMBERED = """
 SELECT t.target_id FROM target t JOIN programme p ON p.programme_id = t.programme_id AND p.state = 'open'
     AND p.deadline >= $2 WHERE t.person_key = $1
@@ -69,7 +68,7 @@ async def end_match(tx: Tx, case_id: UUID, reason: str) -> None:
         publish.revoked(tx, await tx.fetch(_END, case_id), reason, {})
     else:
         await store_matches.unmatch(tx, [case_id])
-    await tx.execute(_NO_REVIEWS, case_id)
+    await store_matches.end_reviews(tx, [case_id])
 
 
 async def rewrite(tx: Tx, target_id: UUID, person: dict[str, Any], city: City) -> None:

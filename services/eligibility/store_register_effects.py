@@ -71,7 +71,10 @@ SELECT EXISTS (SELECT FROM benefit_case c JOIN benefit_case o ON o.list_id = c.l
                JOIN target m ON m.case_id = o.case_id AND NOT m.is_head WHERE c.case_id = $1)
 """
 _MEMBERS = """
-SELECT target_id, is_head, register_gone, person_key, person FROM target WHERE case_id = $1 ORDER BY row_number
+SELECT t.target_id, t.is_head, t.register_gone, t.person_key, t.person FROM (
+    SELECT target_id FROM target WHERE case_id = $1
+    UNION ALL SELECT target_id FROM further_case WHERE case_id = $1) AS s JOIN target t USING (target_id)
+ORDER BY t.row_number
 """
 _EFFECT = """
 INSERT INTO register_effect (effect_id, change_id, case_id, programme_id, target_id, act, why, hold_reason, state,

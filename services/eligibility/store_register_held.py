@@ -15,14 +15,21 @@ _FROM = """
 FROM register_effect e JOIN register_change r USING (change_id) JOIN benefit_case c ON c.case_id = e.case_id
 JOIN programme p ON p.programme_id = e.programme_id
 """
+# A child's case is known by the child's 整理番号.
 _QUEUE = f"""
 SELECT {_COLUMNS}, (SELECT jsonb_build_object('id', t.target_id, 'person', encode(t.person, 'hex'))
-                    FROM target t WHERE t.case_id = e.case_id ORDER BY t.is_head DESC LIMIT 1) AS head
+                    FROM target t WHERE t.case_id = e.case_id
+                    ORDER BY t.is_head = (p.claim_unit <> 'child') DESC LIMIT 1) AS head
 {_FROM} WHERE e.state = 'waiting' ORDER BY e.made_at, e.effect_id LIMIT $1 OFFSET $2
 """  # noqa: S608
 _COUNT = "SELECT count(*) FROM register_effect WHERE state = 'waiting'"
 _ONE = f"SELECT {_COLUMNS} {_FROM} WHERE e.effect_id = $1"
-_MEMBERS = "SELECT target_id, is_head, register_gone, person FROM target WHERE case_id = $1 ORDER BY row_number"
+_MEMBERS = """
+SELECT t.target_id, t.is_head, t.register_gone, t.person FROM (
+    SELECT target_id FROM target WHERE case_id = $1
+    UNION ALL SELECT target_id FROM further_case WHERE case_id = $1) AS s JOIN target t USING (target_id)
+ORDER BY t.row_number
+"""
 _LOCKED = f"SELECT {_COLUMNS} {_FROM} WHERE e.effect_id = $1 FOR UPDATE OF e"
 _UNSURE = """
 SELECT r.row_number, r.kind, e.why, p.name AS programme FROM register_effect e

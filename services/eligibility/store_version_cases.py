@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 
 from libs.common.database import Tx
-from services.eligibility import domain, forms, publish, store_matches
+from services.eligibility import domain, forms, publish, store_matches, store_version_guardians
 from services.eligibility.city import City
 from services.eligibility.list_versions.household import Household, Member, pairs
 
@@ -15,7 +15,12 @@ INSERT INTO benefit_case (case_id, programme_id, list_id, revision, procedure_ki
 VALUES ($1, $2, $3, 1, $4, $5, $6)
 """
 _FACTS = "UPDATE benefit_case SET procedure_kind = $2, amount = $3, protected = $4 WHERE case_id = $1"
-_MEMBERS = "SELECT target_id, is_head, person FROM target WHERE case_id = $1 ORDER BY row_number"
+_MEMBERS = """
+SELECT t.target_id, t.is_head, t.person FROM (
+    SELECT target_id FROM target WHERE case_id = $1
+    UNION ALL SELECT target_id FROM further_case WHERE case_id = $1) AS s JOIN target t USING (target_id)
+ORDER BY t.row_number
+"""
 _ROW = """
 INSERT INTO target (target_id, case_id, programme_id, row_number, is_head, person, form, birth_key,
                     place_key, second_place_key, person_key)
@@ -33,7 +38,6 @@ WHERE c.case_id = m.case_id AND m.live AND m.case_id = $1 AND NOT c.answered
 RETURNING m.case_id, m.resident_id, m.revision, c.programme_id
 """
 _WITHDRAW = "UPDATE benefit_case SET withdrawn = true WHERE case_id = $1"
-_NO_REVIEWS = "DELETE FROM review WHERE case_id = $1 AND state IN ('open', 'proposed')"
 _DELETE = "DELETE FROM benefit_case WHERE case_id = $1 RETURNING list_id"
 _ONE_LESS = """
 UPDATE target_list SET case_count = case_count - 1,
@@ -62,12 +66,13 @@ async def withdraw(tx: Tx, case_id: UUID) -> None:
     """Nobody is told any more; published where somebody was. An answered case keeps its match."""
     publish.revoked(tx, await tx.fetch(_END, case_id), "list_gone", {})
     await tx.execute(_WITHDRAW, case_id)
-    await tx.execute(_NO_REVIEWS, case_id)
+    await store_matches.end_reviews(tx, [case_id])
 
 
 async def delete(tx: Tx, case_id: UUID) -> None:
     """A case that was never released leaves its list."""
     await store_matches.unmatch(tx, [case_id])
+    await store_version_guardians.leave(tx, case_id, [])
     await tx.execute("DELETE FROM target WHERE case_id = $1", case_id)
     await tx.execute(_ONE_LESS, await tx.fetchval(_DELETE, case_id))
 
@@ -94,12 +99,28 @@ async def _write(
         if member is None:
             continue
         n = number[id(member)]
-        said = f"{list_id}/{member.person['reference']}/{n}"
-        made = domain.target_id(case_id, tx.keys.blind("reference", said.encode()))
-        kept.append(ids[id(former)] if former is not None else made)
-        await tx.execute(_ROW, *_row(tx, kept[-1], case_id, programme_id, n, member, city))
+        if former is not None:
+            target_id = ids[id(former)]
+        else:
+            target_id = await _new_row(tx, list_id, case_id, programme_id, n, member, new.of_child, city)
+        kept.append(target_id)
+        await tx.execute(_ROW, *_row(tx, target_id, case_id, programme_id, n, member, city))
+        if new.of_child and member.is_head:
+            await store_version_guardians.share(tx, target_id, case_id)
+    await store_version_guardians.leave(tx, case_id, kept)
     gone = [row["target_id"] for row in await tx.fetch(_OTHERS, case_id, kept)]
     await tx.execute(_REVIEWS_OF, gone)
+
+
+async def _new_row(
+    tx: Tx, list_id: UUID, case_id: UUID, programme_id: UUID, n: int, member: Member, of_child: bool, city: City
+) -> UUID:
+    said = f"{list_id}/{member.person['reference']}/{n}"
+    made = domain.target_id(case_id, tx.keys.blind("reference", said.encode()))
+    if of_child and member.is_head:
+        record = forms.of_row(made, member.person, city)
+        return await store_version_guardians.row_of(tx, programme_id, member.person, record) or made
+    return made
 
 
 def _row(

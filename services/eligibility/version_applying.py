@@ -103,4 +103,5 @@ async def _do(tx: Tx, list_id: UUID, row: Row, act: Act, city: City) -> None:
 def household_of(plain: dict[str, Any]) -> Household:
     """As it was compared."""
     members = tuple(Member(m["is_head"], m["person"]) for m in plain["members"])
-    return Household(plain["amount"], plain["procedure_kind"], plain["protected"], members)
+    facts = plain["amount"], plain["procedure_kind"], plain["protected"]
+    return Household(*facts, members, plain.get("of_child", False))

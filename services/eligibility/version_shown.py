@@ -36,11 +36,11 @@ def row_shown(row: Row, keys: Keys) -> dict[str, Any]:
     id_: UUID = row["difference_id"]
     said = orjson.loads(keys.open_row("list_difference", id_, "household", row["household"]))
     before, after = (household_of(said[side]) if said[side] else None for side in ("before", "after"))
-    head = (after or before).head.person  # type: ignore[union-attr]  # one of both is there
+    subject = (after or before).subject.person  # type: ignore[union-attr]  # one of both is there
     act = Act(row["act"]) if row["act"] else rule_of(situation(row)).act
     return {
         "id": id_,
-        "reference": head["reference"],
+        "reference": subject["reference"],
         "what": _what(before, after),
         "act": act.label,
         "state": row["state"],
@@ -56,15 +56,17 @@ def _what(before: Household | None, after: Household | None) -> list[str]:
         return ["リストからなくなった"]
     found = []
     if before.amount != after.amount:
-        found.append(_line(Change.AMOUNT, f"{before.amount:,}円", f"{after.amount:,}円"))
+        found.append(_line(Change.AMOUNT.label, f"{before.amount:,}円", f"{after.amount:,}円"))
     if before.procedure_kind != after.procedure_kind:
-        found.append(_line(Change.PROCEDURE_KIND, *(KINDS[h.procedure_kind] for h in (before, after))))
+        found.append(_line(Change.PROCEDURE_KIND.label, *(KINDS[h.procedure_kind] for h in (before, after))))
     if before.protected != after.protected:
-        found.append(_line(Change.PROTECTED, *("あり" if h.protected else "なし" for h in (before, after))))
+        found.append(_line(Change.PROTECTED.label, *("あり" if h.protected else "なし" for h in (before, after))))
     if before.head.person["name"] != after.head.person["name"]:
-        found.append(_line(Change.HEAD, before.head.person["name"], after.head.person["name"]))
+        whose = "保護者" if after.of_child else Change.HEAD.label
+        found.append(_line(whose, before.head.person["name"], after.head.person["name"]))
     for old, new in pairs(before, after):
-        found += _of_member(old, new)
+        if not after.of_child or (old and new):  # another guardian is one difference, told above
+            found += _of_member(old, new)
     return found or ["変わったところなし"]
 
 
@@ -79,7 +81,7 @@ def _of_member(old: Member | None, new: Member | None) -> list[str]:
         "reference": Change.REFERENCE, "person_number": Change.PERSON_NUMBER,
     }  # fmt: skip
     return [
-        _line(change, _said(old.person[field]), _said(new.person[field]))
+        _line(change.label, _said(old.person[field]), _said(new.person[field]))
         for field, change in fields.items()
         if (old.person[field] or "") != (new.person[field] or "")
     ]
@@ -89,5 +91,5 @@ def _said(value: Any) -> str:
     return str(value["text"] if isinstance(value, dict) else value or "なし")
 
 
-def _line(change: Change, before: str, after: str) -> str:
-    return f"{change.label}：{before} → {after}"
+def _line(what: str, before: str, after: str) -> str:
+    return f"{what}：{before} → {after}"

@@ -11,14 +11,16 @@ from libs.common.events.terms import ClaimUnit
 from libs.common.sealing import Keys
 from services.eligibility.city import City
 from services.eligibility.list_versions.changes import Change, changes
-from services.eligibility.list_versions.household import Household, Items, Member
+from services.eligibility.list_versions.household import Household, Member, who
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
 from services.eligibility.staging import Staged, stage
 
 _LIVE = """
 SELECT c.case_id, c.amount, c.procedure_kind, c.protected, c.withdrawn, t.target_id, t.is_head, t.person
-FROM benefit_case c JOIN target t USING (case_id)
+FROM benefit_case c JOIN (
+    SELECT case_id, target_id FROM target UNION ALL SELECT case_id, target_id FROM further_case) AS s USING (case_id)
+JOIN target t ON t.target_id = s.target_id
 WHERE c.programme_id = $1 AND (t.is_head OR NOT t.register_gone) ORDER BY c.case_id, t.row_number
 """
 _COLUMNS = ("difference_id", "list_id", "programme_id", "case_id", "live", "listed", "twice", "changes", "household")
@@ -38,10 +40,11 @@ async def stage_version(
     staged, findings = await asyncio.to_thread(stage, rows, keys, programme_id, amount, city, claim_unit)
     if any(finding.level == "stop" for finding in findings):
         return findings
-    after, numbers = _new(keys, staged)
-    before, withdrawn = await _live(connection, keys, programme_id)
+    of_child = claim_unit is ClaimUnit.CHILD
+    after, numbers = _new(keys, staged, of_child)
+    before, withdrawn = await _live(connection, keys, programme_id, of_child)
     renumbered(before, after)
-    heads = {who(h.head.person): case_id for case_id, h in before.items()}
+    subjects = {who(h.subject.person): case_id for case_id, h in before.items()}
     records = []
     for case_id in sorted(before.keys() | after.keys()):
         old, new = before.get(case_id), after.get(case_id)
@@ -50,7 +53,7 @@ async def stage_version(
             continue
         twice = False
         if new and (old is None or Change.HEAD in found):
-            twice = heads.setdefault(who(new.head.person), case_id) != case_id
+            twice = subjects.setdefault(who(new.subject.person), case_id) != case_id
         id_ = uuid5(list_id, case_id.hex)
         said = {"before": _plain(old), "after": _plain(new), "rows": numbers.get(id(new), [])}
         sealed = keys.seal_row("list_difference", id_, "household", orjson.dumps(said))
@@ -61,34 +64,37 @@ async def stage_version(
 
 
 def renumbered(before: dict[UUID, Household], after: dict[UUID, Household]) -> None:
-    """A household that only its number left keeps its case: its head stands on a row with another number now."""
-    gone = {who(h.head.person): case_id for case_id, h in before.items() if case_id not in after}
+    """A household that only its number left keeps its case: its head stands on a row with another number now.
+
+    So does a child.
+    """
+    gone = {who(h.subject.person): case_id for case_id, h in before.items() if case_id not in after}
     for case_id in [id_ for id_ in after if id_ not in before]:
-        former = gone.pop(who(after[case_id].head.person), None)
+        former = gone.pop(who(after[case_id].subject.person), None)
         if former is not None:
             after[former] = after.pop(case_id)
 
 
-def who(person: Items) -> tuple[str, ...]:
-    """A person over all households: the 宛名番号, else name and birth date."""
-    if person["person_number"]:
-        return (person["person_number"],)
-    return (person["name"], person["birth_date"])
-
-
-def _new(keys: Keys, staged: Staged) -> tuple[dict[UUID, Household], dict[int, list[int]]]:
+def _new(keys: Keys, staged: Staged, of_child: bool) -> tuple[dict[UUID, Household], dict[int, list[int]]]:
     members: dict[UUID, list[tuple[int, Member]]] = {}
+    guardians: dict[UUID, tuple[int, Member]] = {}
     for target_id, case_id, _, number, is_head, sealed, *_ in staged.targets:
-        person = orjson.loads(keys.open_row("target", target_id, "person", sealed))
-        members.setdefault(case_id, []).append((number, Member(is_head, person)))
+        member = number, Member(is_head, orjson.loads(keys.open_row("target", target_id, "person", sealed)))
+        members.setdefault(case_id, []).append(member)
+        if of_child and is_head:
+            guardians[target_id] = member
+    for target_id, case_id in staged.further:
+        members[case_id].append(guardians[target_id])
     found, numbers = {}, {}
     for case_id, _, kind, amount, protected in staged.cases:
-        household = Household(amount, kind, protected, tuple(m for _, m in members[case_id]))
+        household = Household(amount, kind, protected, tuple(m for _, m in members[case_id]), of_child)
         found[case_id], numbers[id(household)] = household, [n for n, _ in members[case_id]]
     return found, numbers
 
 
-async def _live(connection: Any, keys: Keys, programme_id: UUID) -> tuple[dict[UUID, Household], set[UUID]]:
+async def _live(
+    connection: Any, keys: Keys, programme_id: UUID, of_child: bool
+) -> tuple[dict[UUID, Household], set[UUID]]:
     withdrawn = set()
     facts: dict[UUID, tuple[int, str, bool]] = {}
     members: dict[UUID, list[Member]] = {}
@@ -99,7 +105,8 @@ async def _live(connection: Any, keys: Keys, programme_id: UUID) -> tuple[dict[U
             withdrawn.add(case_id)
         person = orjson.loads(keys.open_row("target", row["target_id"], "person", row["person"]))
         members.setdefault(case_id, []).append(Member(row["is_head"], person))
-    return {case_id: Household(*facts[case_id], tuple(found)) for case_id, found in members.items()}, withdrawn
+    units = {case_id: Household(*facts[case_id], tuple(found), of_child) for case_id, found in members.items()}
+    return units, withdrawn
 
 
 def _plain(household: Household | None) -> dict[str, Any] | None:
@@ -111,4 +118,5 @@ def _plain(household: Household | None) -> dict[str, Any] | None:
         "procedure_kind": household.procedure_kind,
         "protected": household.protected,
         "members": members,
+        "of_child": household.of_child,
     }

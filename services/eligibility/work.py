@@ -11,7 +11,6 @@ from fastapi import HTTPException
 
 from libs.common.database import Database
 from libs.common.events import new_id, now
-from libs.common.events.terms import ClaimUnit
 from libs.common.staff.roles import Member
 from services.eligibility import domain, store, store_versions
 from services.eligibility.access import WORK
@@ -48,11 +47,6 @@ async def upload(
     try:
         async with database.begin() as tx:
             version = await store_versions.next_version(tx, programme_id)
-            if version > 1 and programme["claim_unit"] == ClaimUnit.CHILD:  # a guardian's row stands in several cases
-                raise HTTPException(
-                    409,
-                    "児童の事業では、直したリストはまだ入れられません。ちがうところは、電話か郵便で知らせてください。",
-                )
             await store.insert_list(
                 tx,
                 list_id,

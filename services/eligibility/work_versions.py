@@ -43,7 +43,7 @@ async def apply(database: Database, list_id: UUID, added: int, changed: int, gon
             raise HTTPException(409, "先に、列の読み方を確認してください。リストの画面に、読み方の表があります。")
         counts = await store_versions.counts(tx, list_id)
         if (counts["added"], counts["changed"], counts["gone"]) != (added, changed, gone):
-            raise HTTPException(409, "世帯の数が合いません。画面の数を入れてください。")
+            raise HTTPException(409, "数が合いません。画面の数を入れてください。")
         await store_versions.set_state(tx, list_id, "applying")
         tx.audit(
             "list.version_pressed", str(list_id), actor=by.subject, role=role_of(by),
@@ -60,7 +60,7 @@ async def decide(database: Database, difference_id: UUID, given: Decision, by: M
             raise HTTPException(404)
         if row["state"] != "held" or (given is Decision.CONFIRM) != row["listed"]:
             raise HTTPException(
-                409, "この世帯は、もう決まっているか、その決め方ができません。画面を開きなおしてください。"
+                409, "この件は、もう決まっているか、その決め方ができません。画面を開きなおしてください。"
             )
         await tx.execute(_DECIDE, difference_id, _AFTER[given], by.subject, tx.now)
         await _act(tx, row["case_id"], given)

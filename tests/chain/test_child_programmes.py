@@ -1,5 +1,6 @@
 """The examples for children from end to end: list uploaded, matched, released, told, answered."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -90,6 +91,33 @@ async def test_school_aid_is_told_to_the_guardian_and_answered_for_each_child(ci
     await city.drained()
     assert await shown(city.admin, RECEIPT) == {user: 2}
     assert await city.admin.fetchval("SELECT count(*) FROM eligibility.benefit_case WHERE answered") == 2
+
+
+async def test_a_corrected_list_of_children_tells_nobody_twice(city: Whole) -> None:
+    """One child's amount is corrected: its case is held, the sibling's page and the phone stay as they are."""
+    _, mother, *children = family()
+    users = await give_phones(city.http, city.url, [mother])
+    await register(city.database("registration"), [mother], users)
+    desk = await Desk(city.http, city.url).open()
+    rows = children_rows(mother, children)
+    list_id = await listed(desk, "school-aid", rows)
+    await desk.release(list_id)
+    await city.drained()
+    told = await shown(city.admin)
+    assert told == {users[mother.person_number]: 2}
+    programme = str(await city.admin.fetchval("SELECT programme_id FROM eligibility.programme"))
+    version = await desk.upload(programme, csv_list([*rows[:2], {**rows[2], "支給額": 20_000}]))
+    await desk.staged(version)
+    numbers = {"added": 0, "changed": 1, "gone": 0}
+    await desk.call("POST", f"/lists/{version}/apply", 202, json=numbers)
+    while await city.admin.fetchval("SELECT count(*) FROM eligibility.list_difference WHERE state = 'draft'"):
+        await asyncio.sleep(0.1)
+    await city.drained()
+    amounts = await city.admin.fetch("SELECT amount FROM confirmation.benefit_case ORDER BY amount")
+    assert [row["amount"] for row in amounts] == [12_000, 20_000]
+    held = "SELECT count(*) FROM confirmation.case_hold WHERE held AND reason = 'list_changed'"
+    assert await city.admin.fetchval(held) == 1
+    assert await shown(city.admin) == told
 
 
 async def test_the_supplement_is_told_to_the_head_for_all_children(city: Whole) -> None:

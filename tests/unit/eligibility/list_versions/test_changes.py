@@ -50,6 +50,15 @@ def test_each_difference(after: Household, expected: set[Change]) -> None:
     assert changes(household(), after) == expected
 
 
+def test_the_child_of_a_case_is_the_same_child_whatever_is_corrected() -> None:
+    child = {**OTHER, "person_number": ""}
+    corrected = {**child, "birth_date": "2016-02-02", "name": "見本　花"}
+    before = household(of_child=True, members=(Member(True, BASE), Member(False, child)))
+    after = replace(before, members=(Member(True, BASE), Member(False, corrected)))
+    assert changes(before, after) == {Change.BIRTH_DATE, Change.NAME}
+    assert after.subject.person["name"] == "見本　花"
+
+
 def test_every_kind_has_a_row_and_a_label() -> None:
     assert {change for _, found in ROWS for change in found} == set(Change)
     assert all(change.label for change in Change)

@@ -296,6 +296,16 @@ async def test_a_death_settles_what_else_waited(office: RegisterOffice) -> None:
     assert len(await office.said("target.removed")) == 1
 
 
+async def test_what_happens_to_a_guardian_holds_the_case_of_every_child(office: RegisterOffice) -> None:
+    await office.couple()
+    await office.database.pool.execute("UPDATE programme SET claim_unit = 'child'")
+    sql = "INSERT INTO further_case (target_id, case_id) VALUES ($1, $2)"
+    await office.database.pool.execute(sql, office.target("ichiro"), office.case("j"))
+    await office.database.pool.execute("UPDATE target SET is_head = false WHERE target_id = $1", office.target("jiro"))
+    await office.report(change(ICHIRO, DIED))
+    assert sorted(await office.held()) == [("h", "person_left"), ("j", "person_left")]
+
+
 async def test_a_case_of_a_child_is_for_a_person(office: RegisterOffice) -> None:
     await office.couple()
     await office.database.pool.execute("UPDATE programme SET claim_unit = 'child'")
