@@ -9,16 +9,17 @@ from fastapi import HTTPException
 
 from libs.common.database import Database, Row
 from libs.common.sealing import Keys
+from services.eligibility.unseen import UNSEEN
 
 MOST = 20
 """Households of a trial."""
-_HEADS = """
+_HEADS = f"""
 SELECT t.target_id, t.case_id, t.person,
-    NOT c.protected AND EXISTS (SELECT FROM match m WHERE m.case_id = c.case_id AND m.live) AS told
+    NOT {UNSEEN} AND EXISTS (SELECT FROM match m WHERE m.case_id = c.case_id AND m.live) AS told
 FROM target t JOIN benefit_case c ON c.case_id = t.case_id
 WHERE c.list_id = $1 AND t.is_head AND NOT c.released AND ($2::uuid IS NULL OR t.target_id > $2)
 ORDER BY t.target_id LIMIT 2000
-"""
+"""  # noqa: S608
 
 
 async def households(database: Database, list_id: UUID, numbers: Sequence[str]) -> list[UUID]:

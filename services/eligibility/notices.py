@@ -36,13 +36,12 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A released case. `looked_at`: a person cleared it; `told`: who has its live notice."""
+    """A released case. `protected`: and no person has looked at it yet; `told`: who has its live notice."""
 
     claim_unit: ClaimUnit
     actor: Actor
     deadline: date
     protected: bool = False
-    looked_at: bool = False
     held: bool = False
     answered: bool = False
     closed: bool = False
@@ -112,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     Rule("answered", lambda case, people, first, today: case.answered, Act.NOTHING),
     Rule("closed", lambda case, people, first, today: case.closed, Act.NOTHING),
     Rule("late", lambda case, people, first, today: today > case.deadline, Act.NOTHING),
-    Rule("protected", lambda case, people, first, today: case.protected and not case.looked_at, Act.HOLD),
+    Rule("protected", lambda case, people, first, today: case.protected, Act.HOLD),
     Rule("held", lambda case, people, first, today: case.held, Act.HOLD),
     Rule("told", lambda case, people, first, today: case.told is not None, Act.NOTHING),
     Rule("not-registered", lambda case, people, first, today: not people, Act.LETTER),

@@ -93,7 +93,8 @@ class Planning:
         for case in cases:
             self._standing.decide(case["case_id"], row.target_id, who)
         may_act = role_of(case_of(cases[0]), row.part) is not None
-        doubtful = decision.doubtful.items() if may_act else ()
+        shown = may_act and not cases[0]["shielded"]  # a review shows two people, nobody under 支援措置
+        doubtful = decision.doubtful.items() if shown else ()
         self._wanted[row.target_id] = {
             resident: new_review(row, cases[0]["case_id"], resident, *why) for resident, why in doubtful
         }

@@ -10,17 +10,14 @@ from libs.common.plans import plan_by_index
 from libs.common.staff.roles import Member
 from services.eligibility import (
     forming,
-    publish,
     publish_targets,
     register_settling,
     store_cases,
-    store_matches,
     store_register_cases,
     store_register_effects,
     store_register_held,
 )
 from services.eligibility.city import City
-from services.eligibility.domain import day_in_japan
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.register_changes.effects import Why
 from services.eligibility.rematching import rematch
@@ -85,7 +82,6 @@ async def _continue(tx: Tx, held: Row, by: Member, new_head: UUID | None) -> Non
         await publish_targets.changed(tx, case_id)
         effects += await register_settling.waiting_for(tx, case_id, Why.PROTECTION_BEGAN)
     await register_settling.settle(tx, case_id, effects, "continued", by.subject)
-    await publish.matched(tx, await store_matches.to_tell(tx, [case_id], day_in_japan(tx.now)))
     near = Neighbourhood(tx)
     await near.grow(cases=[case_id])
     await rematch(tx, near, [m["target_id"] for m in await store_register_effects.members(tx, case_id)])

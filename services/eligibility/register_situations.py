@@ -26,8 +26,9 @@ def stage_of(case: Row, today: date) -> Stage:
 def situation_of(change: Row, case: Row, members: list[Row], target: Row, today: date) -> Situation:
     """`members`: all rows of the case, of which `target` is the person's. Members are taken to be listed."""
     new_head = new_head_of(change, members)
+    kind = Kind(change["kind"])
     return Situation(
-        kind=Kind(change["kind"]),
+        kind=kind,
         stage=stage_of(case, today),
         is_head=target["is_head"],
         after_base=change["happened_on"] > case["base_date"],
@@ -36,7 +37,7 @@ def situation_of(change: Row, case: Row, members: list[Row], target: Row, today:
         head_here=new_head is not None,
         is_already=new_head is not None and new_head["is_head"],
         head_left=any(m["is_head"] and m["register_gone"] for m in members) and not case["head_wanted"],
-        protected=case["protected"],
+        protected=case["protected"] and not (kind is Kind.PROTECTION_BEGAN and case["looked_at"]),
         known_before=not change["waiting"],
         household=case["claim_unit"] == ClaimUnit.HOUSEHOLD,
     )

@@ -56,7 +56,8 @@ async def release_batch(database: Database, list_id: UUID, claim_unit: ClaimUnit
         ids = [case["case_id"] for case in cases]
         publish.listed(tx, cases, targets, claim_unit)
         await register_settling.say_at_release(tx, ids)
-        told = await store_matches.to_tell(tx, ids, day_in_japan(tx.now))
+        now_told = await waiting.not_held_back(tx, ids)
+        told = await store_matches.to_tell(tx, now_told, day_in_japan(tx.now))
         await publish.matched(tx, told)
         new = sorted(case_id for case_id in ids if matched_to is None or case_id > matched_to)
         if new:

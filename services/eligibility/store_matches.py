@@ -12,11 +12,12 @@ from services.eligibility.answer_by import answer_by
 from services.eligibility.claim_parts import PART_OF
 from services.eligibility.notices import notice_of
 from services.eligibility.store_notices import Certain, People, case_of, registered
+from services.eligibility.unseen import HELD, UNSEEN
 
 _CASES = f"""
 SELECT c.case_id, c.programme_id, c.released, c.answered OR c.register_closed OR c.withdrawn AS answered,
-    c.protected,
-    c.doubted, c.not_me_by, m.resident_id, m.target_id, m.role, m.waits, m.rule, m.compared,
+    {UNSEEN} AS protected, c.protected AS shielded, c.doubted, c.not_me_by,
+    m.resident_id, m.target_id, m.role, m.waits, m.rule, m.compared,
     p.claim_unit, p.content ->> 'actor' AS actor, {answer_by("c", "p")} AS deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id JOIN programme p USING (programme_id)
 LEFT JOIN match m ON m.case_id = c.case_id AND m.live
@@ -43,19 +44,19 @@ SET live = true, revision = EXCLUDED.revision, target_id = EXCLUDED.target_id, r
 WHERE NOT match.live
 """
 # The prefilter leaves out early what the table would leave out, for speed alone; a test holds it against the table.
-_PREFILTER = """
-NOT c.answered AND NOT c.protected AND NOT c.doubted AND NOT c.register_held AND NOT c.list_held
+_PREFILTER = f"""
+NOT c.answered AND NOT {HELD}
 AND NOT c.register_closed AND NOT c.withdrawn AND p.state = 'open' AND p.deadline >= $2
 """
-_LIVE = """
-SELECT m.case_id, m.resident_id, m.target_id, m.revision, m.rule, m.compared, m.role, c.answered, c.protected,
+_LIVE = f"""
+SELECT m.case_id, m.resident_id, m.target_id, m.revision, m.rule, m.compared, m.role, c.answered, {UNSEEN} AS protected,
     c.doubted OR c.register_held OR c.list_held AS held,
     p.state <> 'open' OR c.register_closed OR c.withdrawn AS closed, p.claim_unit,
-    p.content ->> 'actor' AS actor, {answer_by} AS deadline
+    p.content ->> 'actor' AS actor, {answer_by("c", "p")} AS deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN match m ON m.case_id = u.id AND m.live
 JOIN benefit_case c ON c.case_id = m.case_id JOIN programme p ON p.programme_id = c.programme_id
-WHERE c.released AND $2::date IS NOT NULL AND {prefilter}
-"""
+WHERE c.released AND $2::date IS NOT NULL AND {_PREFILTER}
+"""  # noqa: S608
 _UNMATCH = "DELETE FROM match WHERE case_id = ANY($1::uuid[]) AND live"
 _REVIEW = """
 INSERT INTO review AS r (review_id, case_id, programme_id, target_id, resident_id, rule, rules_version, compared, hard,
@@ -143,7 +144,7 @@ async def to_tell(
 
     The caller knows that nobody was told yet, and may know who is certain.
     """
-    rows = await tx.fetch(_LIVE.format(prefilter=_PREFILTER, answer_by=answer_by("c", "p")), list(case_ids), today)
+    rows = await tx.fetch(_LIVE, list(case_ids), today)
     if not rows:
         return []
     if known is None:

@@ -17,7 +17,8 @@ _REWRITE = """
 UPDATE target SET person = $2, form = $3, birth_key = $4, place_key = $5, second_place_key = $6 WHERE target_id = $1
 """
 _FLAGS = """
-UPDATE benefit_case SET protected = coalesce($2, protected), register_closed = coalesce($3, register_closed)
+UPDATE benefit_case SET protected = coalesce($2, protected), register_closed = coalesce($3, register_closed),
+    looked_at = CASE WHEN $2 IS NULL THEN looked_at END, looked_at_by = CASE WHEN $2 IS NULL THEN looked_at_by END
 WHERE case_id = $1
 """
 _HELD = """
@@ -48,7 +49,7 @@ async def gone(tx: Tx, target_id: UUID) -> None:
 
 
 async def protect(tx: Tx, case_id: UUID, protected: bool) -> None:
-    """The whole household is under 支援措置, or is not any more."""
+    """The whole household is under 支援措置, or is not any more. Whoever looked at it before has to look again."""
     await tx.execute(_FLAGS, case_id, protected, None)
 
 

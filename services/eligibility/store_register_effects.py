@@ -60,7 +60,7 @@ UPDATE register_file f SET state = 'applied' WHERE f.state = 'applying'
     AND NOT EXISTS (SELECT FROM register_change c WHERE c.file_id = f.file_id AND c.waiting) RETURNING f.file_id
 """
 _CASE = f"""
-SELECT c.case_id, c.programme_id, c.released, c.answered, c.protected, c.procedure_kind, c.register_closed,
+SELECT c.case_id, c.programme_id, c.released, c.answered, c.protected, c.looked_at, c.procedure_kind, c.register_closed,
        p.state AS programme_state, p.base_date, {answer_by("c", "p")} AS deadline, p.claim_unit, EXISTS (
            SELECT FROM register_effect e
            WHERE e.case_id = c.case_id AND e.state = 'waiting' AND e.why = 'head_unknown') AS head_wanted

@@ -14,7 +14,12 @@ _CASE = """
 INSERT INTO benefit_case (case_id, programme_id, list_id, revision, procedure_kind, amount, protected)
 VALUES ($1, $2, $3, 1, $4, $5, $6)
 """
-_FACTS = "UPDATE benefit_case SET procedure_kind = $2, amount = $3, protected = $4 WHERE case_id = $1"
+_FACTS = """
+UPDATE benefit_case SET procedure_kind = $2, amount = $3, protected = $4,
+    looked_at = CASE WHEN protected AND $4 THEN looked_at END,
+    looked_at_by = CASE WHEN protected AND $4 THEN looked_at_by END
+WHERE case_id = $1
+"""
 _MEMBERS = """
 SELECT t.target_id, t.is_head, t.person FROM (
     SELECT target_id FROM target WHERE case_id = $1

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from libs.common.database import Database, Row, Tx
 from services.eligibility.stopping import Bad, Bads
+from services.eligibility.unseen import UNSEEN
 
 _COLUMNS = """
 l.list_id, l.programme_id, l.state AS list_state, l.case_count, l.released_count, l.release_to,
@@ -48,19 +49,19 @@ UPDATE target_list SET release_to = $3 WHERE list_id = $1
 _GO_ON = "UPDATE target_list SET release_to = greatest(released_count, $2::int) WHERE list_id = $1"
 _NO_LIMIT = "UPDATE target_list SET release_to = NULL WHERE list_id = $1"
 _HALT = "UPDATE target_list SET release_to = released_count WHERE list_id = $1"
-_TELLABLE = """
+_TELLABLE = f"""
 SELECT count(*) FILTER (WHERE c.released) AS told, count(*) AS tellable
 FROM benefit_case c JOIN match m ON m.case_id = c.case_id AND m.live
-WHERE c.list_id = $1 AND NOT c.protected AND (c.released OR NOT c.answered)
-"""
-_CASES_FOR = """
+WHERE c.list_id = $1 AND NOT {UNSEEN} AND (c.released OR NOT c.answered)
+"""  # noqa: S608
+_CASES_FOR = f"""
 SELECT count(*) FROM (
     SELECT sum(t) OVER (ORDER BY case_id) - t AS before FROM (
         SELECT c.case_id, CASE WHEN EXISTS (SELECT FROM match m WHERE m.case_id = c.case_id AND m.live)
-            AND NOT c.protected AND NOT c.answered THEN 1 ELSE 0 END AS t
+            AND NOT {UNSEEN} AND NOT c.answered THEN 1 ELSE 0 END AS t
         FROM benefit_case c WHERE c.list_id = $1 AND NOT c.released) AS each) AS counted
 WHERE before < $2
-"""
+"""  # noqa: S608
 
 
 async def wave(database: Database | Tx, list_id: UUID) -> Row | None:

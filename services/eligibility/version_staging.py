@@ -1,7 +1,7 @@
 """A corrected list compared with what is live, in the import's transaction; no case is touched."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,7 +11,7 @@ from libs.common.events.terms import ClaimUnit
 from libs.common.sealing import Keys
 from services.eligibility.city import City
 from services.eligibility.list_versions.changes import Change, changes
-from services.eligibility.list_versions.household import Household, Member, who
+from services.eligibility.list_versions.household import Household, Items, Member, who
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
 from services.eligibility.staging import Staged, stage
@@ -66,13 +66,31 @@ async def stage_version(
 def renumbered(before: dict[UUID, Household], after: dict[UUID, Household]) -> None:
     """A household that only its number left keeps its case: its head stands on a row with another number now.
 
-    So does a child.
+    So does a person or a child, also where only one of the two versions has their 宛名番号.
     """
-    gone = {who(h.subject.person): case_id for case_id, h in before.items() if case_id not in after}
+    gone = {case_id: h.subject.person for case_id, h in before.items() if case_id not in after}
+    by_who = {who(person): case_id for case_id, person in gone.items()}
+    by_name = {key: ids for key, ids in _by_name(gone).items() if len(ids) == 1}
     for case_id in [id_ for id_ in after if id_ not in before]:
-        former = gone.pop(who(after[case_id].subject.person), None)
-        if former is not None:
+        person = after[case_id].subject.person
+        former = by_who.get(who(person))
+        if former is None:
+            [former] = by_name.get(_name(person), [None])
+            if former and gone[former]["person_number"] and person["person_number"]:
+                continue
+        if former is not None and former not in after:
             after[former] = after.pop(case_id)
+
+
+def _name(person: Items) -> tuple[str, str]:
+    return person["name"], person["birth_date"]
+
+
+def _by_name(people: Mapping[UUID, Items]) -> dict[tuple[str, str], list[UUID]]:
+    found: dict[tuple[str, str], list[UUID]] = {}
+    for case_id, person in people.items():
+        found.setdefault(_name(person), []).append(case_id)
+    return found
 
 
 def _new(keys: Keys, staged: Staged, of_child: bool) -> tuple[dict[UUID, Household], dict[int, list[int]]]:

@@ -1,4 +1,7 @@
-"""Who registers while a release is halted is told when it goes on, once."""
+"""Who could not be told when the rest of the list was is told later, once.
+
+A match waits while the release is halted, and while its case is held.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,19 +10,22 @@ from libs.common.database import Database, Tx
 from libs.common.plans import plan_by_index
 from services.eligibility import publish, store_cases, store_matches
 from services.eligibility.domain import day_in_japan
+from services.eligibility.unseen import HELD
 from services.eligibility.waves import HELD_BACK
 
-_HELD = f"w.state IN {HELD_BACK}"
+_HALTED = f"coalesce(w.state IN {HELD_BACK}, false)"
+_OF_CASES = """
+benefit_case c JOIN target_list l USING (list_id) LEFT JOIN release_wave w ON w.wave_id = l.wave_id
+"""
 _HOLD_BACK = f"""
-UPDATE match m SET waits = coalesce({_HELD}, false)
-FROM unnest($1::uuid[]) AS u (id) JOIN benefit_case c ON c.case_id = u.id JOIN target_list l USING (list_id)
-    LEFT JOIN release_wave w ON w.wave_id = l.wave_id
-WHERE m.case_id = c.case_id AND m.live AND (m.waits OR {_HELD}) RETURNING m.case_id, m.waits
+UPDATE match m SET waits = {_HALTED} OR {HELD}
+FROM unnest($1::uuid[]) AS u (id) JOIN {_OF_CASES} ON c.case_id = u.id
+WHERE m.case_id = c.case_id AND m.live AND c.released AND (m.waits OR {_HALTED} OR {HELD})
+RETURNING m.case_id, m.waits
 """  # noqa: S608
 _WAITED = f"""
-SELECT n.case_id FROM match n JOIN benefit_case c USING (case_id) JOIN target_list l USING (list_id)
-LEFT JOIN release_wave w ON w.wave_id = l.wave_id
-WHERE n.waits AND n.live AND {_HELD} IS NOT TRUE ORDER BY n.case_id LIMIT $1
+SELECT n.case_id FROM match n JOIN {_OF_CASES} ON c.case_id = n.case_id
+WHERE n.waits AND n.live AND NOT {_HALTED} AND NOT {HELD} ORDER BY n.case_id LIMIT $1
 """  # noqa: S608
 _GO = f"""
 UPDATE match m SET waits = false WHERE m.waits AND m.live AND m.case_id IN ({_WAITED}) RETURNING m.case_id
@@ -28,7 +34,7 @@ _BATCH = 100
 
 
 async def not_held_back(tx: Tx, cases: Sequence[UUID]) -> list[UUID]:
-    """Those of these released cases, matched anew, that are told now; the others are marked to wait."""
+    """Those of these released cases, matched just now, that are told now; the others are marked to wait."""
     waiting = {row["case_id"] for row in await tx.fetch(_HOLD_BACK, list(cases)) if row["waits"]}
     return [case_id for case_id in cases if case_id not in waiting]
 

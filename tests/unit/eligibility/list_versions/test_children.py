@@ -125,6 +125,21 @@ async def test_a_further_child_of_a_listed_guardian_is_told_by_a_release(town: T
     await whole(town)
 
 
+@pytest.mark.parametrize("now", [False, True])
+async def test_numbers_of_people_that_only_one_version_has(database_of: DatabaseOf, keys_of: KeysOf, now: bool) -> None:
+    """A child without 宛名番号 is known by its 整理番号; its case goes on when it gets one, and when it loses it."""
+    town = Town(Office(await database_of("eligibility"), city_of("見本市", None), keys_of("registration")))
+    without = [{**row, "宛名番号": ""} for row in LISTED]
+    await town.begin(ClaimUnit.CHILD, without if now else LISTED, ADULTS[:2])
+    list_id = await town.apply(LISTED if now else without)
+    found = await town.database.fetch("SELECT changes FROM list_difference WHERE list_id = $1", list_id)
+    assert [row["changes"] for row in found] == [["person_number"]] * 6
+    said = await town.said()
+    assert (said["case.held"], said["target.removed"]) == (0, 0)
+    assert await town.database.fetchval(GUARDIANS) == 3
+    await whole(town)
+
+
 async def test_another_guardian_takes_over_one_child(town: Town) -> None:
     """The former guardian's row stays with the sibling."""
     other = ADULTS[6]

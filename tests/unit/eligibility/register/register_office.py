@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 import orjson
 
 from libs.common.staff.roles import Member, Role
-from services.eligibility import forms, register_deciding, store_register, store_register_held, work_register
+from services.eligibility import forms, register_deciding, store_register, store_register_held, waiting, work_register
 from services.eligibility.domain import day_in_japan
 from services.eligibility.register_applying import apply_batch, check_list_batch
 from services.eligibility.register_changes.change import WORDS, Kind
@@ -140,9 +140,11 @@ class RegisterOffice(Office):
         return [(h["reference"], h["why"]) for h in await store_register_held.queue(self.database, 100, 0)]
 
     async def decide(self, given: Decision, new_head: UUID | None = None) -> None:
-        """About the oldest that waits."""
+        """About the oldest that waits; who is not held any more is told by the release job."""
         [first, *_] = await store_register_held.queue(self.database, 100, 0)
         await register_deciding.decide(self.database, self.city, first["effect_id"], given, CLERK, new_head)
+        while await waiting.tell_some(self.database):
+            pass
 
     async def known(self) -> int:
         return int(await self.database.fetchval("SELECT count(*) FROM known_pair WHERE same"))

@@ -151,6 +151,15 @@ async def test_a_case_held_twice_is_freed_by_the_second_look(office: RegisterOff
     assert len(await office.said("case.freed")) == 1
 
 
+async def test_protection_that_begins_again_is_looked_at_again(office: RegisterOffice) -> None:
+    await office.couple(protected=["h"])
+    looked = "UPDATE benefit_case SET looked_at = now(), looked_at_by = 'x' WHERE protected"
+    await office.database.pool.execute(looked)
+    await office.report(change(HANAKO, Kind.PROTECTION_BEGAN))
+    assert await office.held() == [("h", "protection_began")]
+    assert await office.database.fetchval("SELECT looked_at FROM benefit_case WHERE protected") is None
+
+
 async def test_protection_covers_the_whole_household(office: RegisterOffice) -> None:
     await told(office)
     await office.report(change(HANAKO, Kind.PROTECTION_BEGAN))

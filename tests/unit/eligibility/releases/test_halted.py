@@ -30,6 +30,22 @@ async def test_who_registers_while_it_is_paused_waits_and_is_told_once(bureau: B
     assert await bureau.told() == [0, 1, 2, 3, 5], "nobody waits any more"
 
 
+async def test_a_held_household_that_is_freed_while_it_is_paused_waits_as_well(bureau: Bureau) -> None:
+    held = "UPDATE benefit_case SET register_held = $2 WHERE case_id = $1"
+    await bureau.listed(3, range(3))
+    await bureau.office.database.pool.execute(held, bureau.office.case("h0"), True)
+    await bureau.press(Pressed())
+    await bureau.work()
+    assert await bureau.told() == [1, 2]
+    await bureau.pause()
+    await bureau.office.database.pool.execute(held, bureau.office.case("h0"), False)
+    await bureau.work()
+    assert await bureau.told() == [1, 2]
+    await bureau.resume()
+    await bureau.work()
+    assert await bureau.told() == [0, 1, 2]
+
+
 async def test_who_answered_on_paper_meanwhile_is_not_told(bureau: Bureau) -> None:
     await bureau.listed(2, [0])
     await bureau.press(Pressed())
