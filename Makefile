@@ -29,7 +29,7 @@ run: setup ## start everything on this machine (ARGS="--data DIR --port 8000")
 	@$(BIN)/todoke up $(ARGS)
 
 test: setup system ## set up and run all tests (T=path for some)
-	$(BIN)/pytest $(T)
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(T)
 
 fast: setup ## the tests that need neither browser nor package registry
 	$(BIN)/pytest -q -m "not browser and not images" $(T)

@@ -6,6 +6,7 @@ from libs.common.events import (
     ApplicationConfirmed,
     ApplicationDeclined,
     CaseHeld,
+    LineUnfollowed,
     NoticePushed,
     NoticeUndeliverable,
     ResidentErased,
@@ -57,6 +58,7 @@ from services.eligibility.list_matching import matching_job
 from services.eligibility.on_application_confirmed import on_application_confirmed
 from services.eligibility.on_application_declined import on_application_declined
 from services.eligibility.on_case_held import on_case_held
+from services.eligibility.on_line_unfollowed import on_line_unfollowed
 from services.eligibility.on_notice_pushed import on_notice_pushed
 from services.eligibility.on_notice_undeliverable import on_notice_undeliverable
 from services.eligibility.on_resident_erased import on_resident_erased
@@ -119,8 +121,9 @@ def build(runtime: Runtime) -> Service:
             ResidentErased: partial(on_resident_erased, city=city),
             ApplicationConfirmed: on_application_confirmed,
             ApplicationDeclined: on_application_declined,
-            NoticePushed: on_notice_pushed,
+            NoticePushed: partial(on_notice_pushed, limits=limits),
             NoticeUndeliverable: partial(on_notice_undeliverable, limits=limits),
+            LineUnfollowed: partial(on_line_unfollowed, limits=limits),
             CaseHeld: partial(on_case_held, city=city, limits=limits),
         },
         jobs=[

@@ -20,7 +20,8 @@ class CountsOut(BaseModel):
     told: int = Field(description="a notice was asked for")
     pushed: int = Field(description="LINE took it")
     failed: int = Field(description="LINE did not take it")
-    blocked: int = Field(description="the resident is no friend of the account")
+    blocked: int = Field(description="the resident is no friend of the account, or was one until the notice came")
+    blocked_after: int = Field(description="of these, blocked within a week after the notice, without an answer")
     not_me: int
     answered: int
     declined: int

@@ -8,7 +8,7 @@ class Bad(StrEnum):
     """What a release is stopped for."""
 
     FAILED = "failed"  # LINE did not take the notice
-    BLOCKED = "blocked"  # the resident blocked the city's account
+    BLOCKED = "blocked"  # the resident blocked the city's account, before or soon after the notice
     NOT_ME = "not_me"  # わたしのことではありません
 
 

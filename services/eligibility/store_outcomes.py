@@ -8,6 +8,8 @@ from libs.common.database import Database, Row, Tx, columns
 
 BLOCKED = "unfollowed"
 """The notifier's reason when the resident is no friend of the account."""
+SOON = "interval '7 days'"
+"""A block so long after a notice is taken for an answer to it."""
 _PUSHED = """
 INSERT INTO notice_outcome AS o (case_id, resident_id, pushed_at)
 SELECT u.case_id, u.resident_id, max(u.at) FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
@@ -36,6 +38,16 @@ WITH denied AS (SELECT case_id, not_me_revision FROM benefit_case
 UPDATE benefit_case c SET not_me_revision = NULL FROM denied WHERE c.case_id = denied.case_id
 RETURNING c.case_id, c.programme_id, denied.not_me_revision AS held_revision
 """
+_UNFOLLOWED = """
+UPDATE resident r SET unfollowed_at = greatest(r.unfollowed_at, u.at)
+FROM (SELECT line, max(at) AS at FROM unnest($1::text[], $2::timestamptz[]) AS l (line, at) GROUP BY line) AS u
+WHERE r.line_hash = u.line RETURNING r.resident_id
+"""
+_BLOCKED_SINCE = """
+SELECT u.case_id FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS u (case_id, resident_id, at)
+JOIN resident r ON r.resident_id = u.resident_id WHERE r.unfollowed_at >= u.at
+"""
+_CASES_OF = "SELECT case_id FROM match WHERE resident_id = ANY($1::uuid[]) AND live"
 _DECLINED = "UPDATE benefit_case SET declined = $2 WHERE case_id = ANY($1::uuid[]) AND declined <> $2"
 _LISTS = "SELECT DISTINCT list_id FROM benefit_case WHERE case_id = ANY($1::uuid[]) ORDER BY list_id"
 _COUNTS = f"""
@@ -44,9 +56,12 @@ matches AS (SELECT count(*) FILTER (WHERE NOT m.waits) AS told, count(*) FILTER 
     FROM cases JOIN match m USING (case_id) WHERE released),
 notices AS (SELECT count(*) FILTER (WHERE released AND pushed_at IS NOT NULL) AS pushed,
         count(*) FILTER (WHERE released AND failure <> '{BLOCKED}') AS failed,
-        count(*) FILTER (WHERE released AND failure = '{BLOCKED}') AS blocked,
+        count(*) FILTER (WHERE released AND (failure = '{BLOCKED}' OR soon)) AS blocked,
+        count(*) FILTER (WHERE released AND soon) AS blocked_after,
         count(*) FILTER (WHERE NOT released AND pushed_at IS NOT NULL) AS too_late
-    FROM cases JOIN notice_outcome USING (case_id)),
+    FROM (SELECT c.released, o.pushed_at, o.failure,
+            NOT c.answered AND coalesce(r.unfollowed_at BETWEEN o.pushed_at AND o.pushed_at + {SOON}, false) AS soon
+        FROM cases c JOIN notice_outcome o USING (case_id) LEFT JOIN resident r USING (resident_id)) AS each),
 answers AS (SELECT count(*) FILTER (WHERE not_me_by IS NOT NULL) AS not_me,
         count(*) FILTER (WHERE answered AND NOT declined) AS answered, count(*) FILTER (WHERE declined) AS declined
     FROM cases WHERE released)
@@ -62,6 +77,20 @@ async def pushed(tx: Tx, notices: Sequence[tuple[UUID, UUID, datetime]]) -> None
 async def failed(tx: Tx, notices: Sequence[tuple[UUID, UUID, str]]) -> None:
     """(case, resident, reason): the notice does not reach the resident; not counted when LINE took one before."""
     await tx.execute(_FAILED, *columns(notices, 3))
+
+
+async def unfollowed(tx: Tx, lines: Sequence[tuple[str, datetime]]) -> list[UUID]:
+    """(keyed hash of the LINE account, time): blocked; the cases whose match their residents are.
+
+    Whether it was soon after a notice is counted later: the notice may be heard of after the block.
+    """
+    residents = [row["resident_id"] for row in await tx.fetch(_UNFOLLOWED, *columns(lines, 2))]
+    return [row["case_id"] for row in await tx.fetch(_CASES_OF, residents)] if residents else []
+
+
+async def blocked_since(tx: Tx, notices: Sequence[tuple[UUID, UUID, datetime]]) -> list[UUID]:
+    """Cases of these notices (case, resident, time) whose resident has blocked the account since."""
+    return [row["case_id"] for row in await tx.fetch(_BLOCKED_SINCE, *columns(notices, 3))]
 
 
 async def not_me(tx: Tx, holds: Sequence[tuple[UUID, int]]) -> list[UUID]:
@@ -92,7 +121,10 @@ async def lists_of(tx: Tx, cases: Sequence[UUID]) -> list[UUID]:
 
 async def counts(database: Database | Tx, list_id: UUID) -> Row:
     """Households of the list's released cases: told, waiting (to be told when resumed), pushed, failed, blocked,
-    not_me, answered, declined; too_late: LINE had taken the notice of what was undone."""
+    not_me, answered, declined; too_late: LINE had taken the notice of what was undone.
+
+    `blocked_after`: of those blocked, who had the notice and blocked the account within a week, without an answer.
+    """
     row = await database.fetchrow(_COUNTS, list_id)
     assert row is not None  # noqa: S101  an aggregate always has a row
     return row

@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
-from libs.common.events import ApplicationDeclined, CaseHeld, Envelope, Event, NoticePushed, NoticeUndeliverable
+from libs.common.events import (
+    ApplicationDeclined,
+    CaseHeld,
+    Envelope,
+    Event,
+    LineUnfollowed,
+    NoticePushed,
+    NoticeUndeliverable,
+)
 from libs.common.events.terms import Channel, ClaimUnit, HoldReason
 from libs.common.settings import Settings
 from libs.common.staff.roles import Member, Role
@@ -13,6 +21,7 @@ from services.eligibility import undoing, waiting, work_register, work_releases,
 from services.eligibility.domain import day_in_japan
 from services.eligibility.on_application_declined import on_application_declined
 from services.eligibility.on_case_held import on_case_held
+from services.eligibility.on_line_unfollowed import on_line_unfollowed
 from services.eligibility.on_notice_pushed import on_notice_pushed
 from services.eligibility.on_notice_undeliverable import on_notice_undeliverable
 from services.eligibility.reasons import ResumeReason, SkipReason, UndoReason
@@ -101,12 +110,20 @@ class Bureau:
     async def pushed(self, numbers: Iterable[int]) -> None:
         events = [NoticePushed(**self._notice(n), pushed_at=datetime.now(UTC)) for n in numbers]
         async with self.office.database.begin() as tx:
-            await on_notice_pushed(tx, _wrapped(events))
+            await on_notice_pushed(tx, _wrapped(events), LIMITS)
 
     async def undeliverable(self, numbers: Iterable[int], reason: str = "unfollowed") -> None:
         events = [NoticeUndeliverable(**self._notice(n), reason=reason, at=datetime.now(UTC)) for n in numbers]
         async with self.office.database.begin() as tx:
             await on_notice_undeliverable(tx, _wrapped(events), LIMITS)
+
+    async def block(self, numbers: Iterable[int], after: timedelta = timedelta(minutes=1)) -> None:
+        """They leave the account, so long after now."""
+        at = datetime.now(UTC) + after
+        hashes = "SELECT line_hash FROM resident WHERE resident_id = $1"
+        lines = [await self.office.database.fetchval(hashes, resident(f"r{n}")) for n in numbers]
+        async with self.office.database.begin() as tx:
+            await on_line_unfollowed(tx, _wrapped([LineUnfollowed(line_hash=line, at=at) for line in lines]), LIMITS)
 
     async def not_me(self, numbers: Iterable[int], reason: HoldReason = HoldReason.NOT_ME) -> None:
         events = [

@@ -1,5 +1,6 @@
 """A release by stages: who is told in which, and that nothing is released beyond a stage, a pause or a stop."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -123,6 +124,39 @@ async def test_blocks_stop_it_and_a_person_resumes(bureau: Bureau) -> None:
     await bureau.work()
     assert (await bureau.release()).standing is Standing.RELEASED
     assert "release.stopped" in await bureau.audited()
+
+
+@pytest.mark.parametrize("pushed_first", [True, False])
+async def test_blocks_soon_after_the_notice_stop_it(bureau: Bureau, pushed_first: bool) -> None:
+    await bureau.listed(6, range(5))
+    await bureau.press(Pressed())
+    await bureau.work()
+    if pushed_first:
+        await bureau.pushed(range(5))
+    await bureau.block([0, 1])
+    assert (await bureau.release()).standing is Standing.RELEASED
+    await bureau.block([2])
+    if not pushed_first:
+        assert (await bureau.release()).standing is Standing.RELEASED
+        await bureau.pushed(range(5))
+    release = await bureau.release()
+    assert (release.standing, release.counts.blocked, release.counts.blocked_after) == (Standing.STOPPED, 3, 3)
+    await bureau.register([5])
+    assert await bureau.told() == [0, 1, 2, 3, 4]
+
+
+async def test_a_block_long_after_the_notice_or_after_the_answer_says_nothing_of_it(bureau: Bureau) -> None:
+    await bureau.listed(6, range(6))
+    await bureau.press(Pressed())
+    await bureau.work()
+    await bureau.pushed(range(6))
+    await bureau.block([0, 1], timedelta(days=8))
+    for n in (2, 3):
+        await bureau.office.confirm(f"r{n}", f"h{n}")
+    await bureau.block([2, 3])
+    await bureau.block([4])
+    release = await bureau.release()
+    assert (release.standing, release.counts.blocked_after) == (Standing.RELEASED, 1)
 
 
 async def test_a_stop_in_the_last_stage_stops_later_registrations_too(bureau: Bureau) -> None:
