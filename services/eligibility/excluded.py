@@ -120,15 +120,6 @@ def kind_of_case(row: Row | Mapping[str, Any], today: date) -> tuple[str, bool]:
     return notice.rule, notice.letter_to_head or (notice.rule == "told" and row["role"] == CaseRole.MEMBER)
 
 
-async def excluded(database: Database | Tx, list_id: UUID) -> dict[str, int]:
-    """Cases nobody is told of over LINE, by the rule that says so; rules without a case are left out.
-
-    `LABELS` has each rule in words. Before a list is compared with everybody, cases count as not registered.
-    """
-    by_rule = (await counts(database, list_id)).by_rule
-    return {name: count for name, count in by_rule.items() if count and name not in TOLD}
-
-
 def _registered(n: int, written: str) -> Registered:
     part, _, people = written.partition(" ")
     return Registered(UUID(int=n + 1), _PART[part], Phone(people=int(people or 1)))

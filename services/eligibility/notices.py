@@ -92,14 +92,6 @@ def role_of(case: Case, part: Part) -> CaseRole | None:
     return role if case.actor in actors else None
 
 
-def may_answer(case: Case, part: Part, today: date, *, delegated: bool = False) -> bool:
-    """Whether this person may answer now. `delegated`: 委任 is ticked; only a member needs it."""
-    if case.answered or case.closed or case.held or today > case.deadline:
-        return False
-    role = role_of(case, part)
-    return role is not None and (role is not CaseRole.MEMBER or delegated)
-
-
 def _first(case: Case, people: Sequence[Registered]) -> list[Registered]:
     """Who comes into question: the head before members, never both."""
     able = [p for p in people if role_of(case, p.part) is not None]

@@ -32,17 +32,6 @@ def decide(registered: Iterable[Record], listed: Iterable[Record], policy: Polic
     yield from settle([pair for row in listed for pair in book.pairs(row, policy)])
 
 
-def decide_for(
-    resident_ids: frozenset[str], registered: Iterable[Record], listed: Iterable[Record], policy: Policy = STRICT
-) -> list[Decision]:
-    """The decisions for these residents, equal to what `decide` says of them among everyone.
-
-    `listed` and `registered` are the neighbourhood, found by shared blocking keys: the rows of the residents, everyone
-    registered who shares a key with one of these rows, and all rows of all of these.
-    """
-    return [d for d in decide(registered, listed, policy) if d.registered.id in resident_ids]
-
-
 def settle(pairs: Sequence[Pair]) -> Iterator[Decision]:
     """A pair that fits is certain only if neither side has a look-alike.
 

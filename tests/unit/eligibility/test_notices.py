@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.common.events.terms import CaseRole, ClaimUnit
-from services.eligibility.notices import RULES, Act, Case, Notice, Part, Registered, may_answer, notice_of
+from services.eligibility.notices import RULES, Act, Case, Notice, Part, Registered, notice_of, role_of
 from services.eligibility.programmes.parts import Actor
 from services.eligibility.shared_phones import ALONE, Phone, usable
 
@@ -89,27 +89,6 @@ def test_a_shared_phone(phone: Phone, expected: bool) -> None:
     assert usable(phone) is expected
 
 
-@pytest.mark.parametrize(
-    ("case", "part", "delegated", "expected"),
-    [
-        (household(), Part.HEAD, False, True),
-        (household(), Part.ADULT, True, False),
-        (household(Actor.MEMBER), Part.HEAD, False, True),
-        (household(Actor.MEMBER), Part.ADULT, False, False),
-        (household(Actor.MEMBER), Part.ADULT, True, True),
-        (household(Actor.MEMBER), Part.CHILD, True, False),
-        (CHILD_CASE, Part.GUARDIAN, False, True),
-        (CHILD_CASE, Part.CHILD, True, False),
-        (household(held=True), Part.HEAD, False, False),
-        (household(answered=True), Part.HEAD, False, False),
-        (household(closed=True), Part.HEAD, False, False),
-        (household(deadline=YESTERDAY), Part.HEAD, False, False),
-    ],
-)
-def test_who_may_answer(case: Case, part: Part, delegated: bool, expected: bool) -> None:
-    assert may_answer(case, part, TODAY, delegated=delegated) is expected
-
-
 booleans = st.booleans()
 phones = st.builds(Phone, st.integers(1, 6), booleans, booleans, booleans, booleans)
 cases = st.builds(
@@ -147,10 +126,9 @@ def test_a_protected_household_is_never_told_automatically(case: Case, people: l
 
 
 @given(cases, crowds)
-def test_a_child_is_never_told_and_never_answers(case: Case, people: list[Registered]) -> None:
+def test_a_child_is_never_told(case: Case, people: list[Registered]) -> None:
     children = {p.resident_id for p in people if p.part is Part.CHILD}
     assert notice_of(case, people, TODAY).resident_id not in children
-    assert not may_answer(case, Part.CHILD, TODAY, delegated=True)
 
 
 @given(cases, crowds)
@@ -158,4 +136,6 @@ def test_whoever_is_told_is_registered_and_may_act_in_time(case: Case, people: l
     notice = notice_of(case, people, TODAY)
     if notice.act is Act.TELL:
         told = [p for p in people if p.resident_id == notice.resident_id]
-        assert any(may_answer(case, p.part, TODAY, delegated=True) and usable(p.phone) for p in told)
+        assert any(role_of(case, p.part) is not None and usable(p.phone) for p in told)
+        assert case.deadline >= TODAY
+        assert not (case.answered or case.closed or case.held or case.protected)

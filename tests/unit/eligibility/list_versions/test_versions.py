@@ -5,7 +5,6 @@ import io
 from collections import Counter
 from typing import Any, cast
 
-import httpx
 import openpyxl
 import pytest
 from fastapi import HTTPException
@@ -14,9 +13,6 @@ from libs.common.bus import Bus
 from libs.common.events.terms import ClaimUnit
 from libs.common.service import Runtime
 from libs.common.settings import Settings
-from libs.common.staff.roles import Role
-from libs.common.web import csrf, sessions
-from libs.common.web.cookies import cookie_name
 from sandbox.city import generate, target_rows
 from services.eligibility import store_versions, work, work_releases, work_versions
 from services.eligibility.app import build
@@ -26,6 +22,7 @@ from services.eligibility.version_applying import apply_batch
 from services.eligibility.work_versions import Decision
 from tests.chain.planted import csv_list
 from tests.conftest import DatabaseOf, KeysOf
+from tests.signed_in import signed_in
 from tests.unit.eligibility.list_versions.town import CLERK, HEADS, PROGRAMME, ROWS, Town
 from tests.unit.eligibility.reviews.office import Office
 
@@ -180,18 +177,7 @@ async def test_page_and_rest_show_the_difference_and_take_the_presses(town: Town
     database = town.database
     settings = Settings(public_url="https://city.test", city_name="見本市")
     app: Any = build(Runtime(settings, database, cast(Bus, None), database.keys)).app
-    async with database.begin() as tx:
-        session = await sessions.start(tx, "staff", {"name": "見本職員", "roles": [Role.CLERK.value]}, "one")
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="https://city.test",
-        cookies={cookie_name("eligibility", "staff"): session},
-        headers={
-            "Sec-Fetch-Site": "same-origin",
-            "HX-CSRF": csrf.token_of(database.keys, sessions.hash_of(session)),
-        },
-        follow_redirects=True,
-    ) as desk:
+    async with await signed_in(app, database, "eligibility") as desk:
         page = (await desk.get(f"/eligibility/lists/{list_id}")).text
         assert "支給額：" in page
         assert "→ 10,000円" in page

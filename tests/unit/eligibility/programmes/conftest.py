@@ -11,10 +11,9 @@ from libs.common.database import Database
 from libs.common.service import Runtime
 from libs.common.settings import Settings
 from libs.common.staff.roles import Role
-from libs.common.web import csrf, sessions
-from libs.common.web.cookies import cookie_name
 from services.eligibility.app import build
 from tests.conftest import DatabaseOf
+from tests.signed_in import signed_in
 
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
@@ -32,18 +31,8 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
     clients: list[httpx.AsyncClient] = []
 
     async def sign_in(subject: str = "5f" * 16, *roles: Role) -> httpx.AsyncClient:
-        async with database.begin() as tx:
-            data = {"name": "見本職員", "roles": sorted(roles or (Role.CLERK,))}
-            session = await sessions.start(tx, "staff", data, subject)
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url="https://city.test",
-            cookies={cookie_name("eligibility", "staff"): session},
-            headers={
-                "Sec-Fetch-Site": "same-origin",
-                "HX-CSRF": csrf.token_of(database.keys, sessions.hash_of(session)),
-            },
-        )
+        client = await signed_in(app, database, "eligibility", subject, *roles)
+        client.follow_redirects = False
         clients.append(client)
         return client
 

@@ -10,11 +10,10 @@ from libs.common.bus import Bus
 from libs.common.service import Runtime
 from libs.common.settings import Settings
 from libs.common.staff.roles import Role
-from libs.common.web import csrf, sessions
-from libs.common.web.cookies import cookie_name
 from services.eligibility.app import build
 from services.eligibility.city import city_of
 from tests.conftest import DatabaseOf, KeysOf
+from tests.signed_in import signed_in
 from tests.unit.eligibility.reviews.office import Items, Office
 
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -60,18 +59,8 @@ async def desk(office: Office) -> AsyncIterator[Desk]:
     clients: list[httpx.AsyncClient] = []
 
     async def sign_in(*roles: Role) -> httpx.AsyncClient:
-        async with database.begin() as tx:
-            data = {"name": "見本職員", "roles": sorted(roles or (Role.CLERK,))}
-            session = await sessions.start(tx, "staff", data, "one")
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url="https://city.test",
-            cookies={cookie_name("eligibility", "staff"): session},
-            headers={
-                "Sec-Fetch-Site": "same-origin",
-                "HX-CSRF": csrf.token_of(database.keys, sessions.hash_of(session)),
-            },
-        )
+        client = await signed_in(app, database, "eligibility", "one", *roles)
+        client.follow_redirects = False
         clients.append(client)
         return client
 

@@ -11,10 +11,9 @@ from libs.common.bus import Bus
 from libs.common.service import Runtime
 from libs.common.settings import Settings
 from libs.common.staff.roles import Role
-from libs.common.web import csrf, sessions
-from libs.common.web.cookies import cookie_name
 from services.eligibility.app import build
 from services.eligibility.city import city_of
+from tests.signed_in import signed_in
 from tests.unit.eligibility.releases.bureau import Bureau
 
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -39,18 +38,7 @@ async def desk(bureau: Bureau) -> AsyncIterator[Desk]:
     clients: list[httpx.AsyncClient] = []
 
     async def sign_in(who: str, *roles: Role) -> httpx.AsyncClient:
-        async with database.begin() as tx:
-            session = await sessions.start(tx, "staff", {"name": "見本職員", "roles": sorted(roles)}, who)
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url="https://city.test",
-            cookies={cookie_name("eligibility", "staff"): session},
-            headers={
-                "Sec-Fetch-Site": "same-origin",
-                "HX-CSRF": csrf.token_of(database.keys, sessions.hash_of(session)),
-            },
-            follow_redirects=True,
-        )
+        client = await signed_in(app, database, "eligibility", who, *roles)
         clients.append(client)
         return client
 
