@@ -75,6 +75,8 @@ def check_column(
     `ListRefused` when nearly all of the column are My Numbers.
     """
     distinct = set(cells)
+    if set(map(type, distinct)) == {str} and max(map(len, distinct)) < 12:  # type: ignore[arg-type]  # all are texts
+        return False
     distinct.discard("")
     found = dict(_numbers(distinct))
     passing = {cell: [number for number in numbers if passes(number)] for cell, numbers in found.items()}

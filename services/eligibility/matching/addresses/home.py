@@ -33,8 +33,16 @@ class Home(NamedTuple):
 
 
 class _EveryTown(frozenset[str]):
+    """Equal to itself alone: an address read with it is another than one read with no town apart."""
+
     def __contains__(self, name: object) -> bool:
         return True
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 EVERY_TOWN = _EveryTown()

@@ -1,6 +1,7 @@
 """One address → town, numbers and room."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.eligibility.matching.addresses.folding import KANJI_DIGITS, fold_address, number
@@ -34,6 +35,7 @@ UNKNOWN_TOWN = "?"
 """Stands before the name of a town that no master knows."""
 
 
+@lru_cache(maxsize=64)  # the members of a household stand side by side
 def read_address(text: str, home: Home, towns: Towns | None = None) -> Place:
     """Town and numbers of an address of this city; `NOWHERE` for another municipality, or without a number."""
     folded = fold_address(text)

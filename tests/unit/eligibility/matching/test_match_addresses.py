@@ -1,6 +1,7 @@
 import pytest
 
 from services.eligibility.matching.addresses import NOWHERE, Home, Place, find_home, read_address, with_towns_apart
+from services.eligibility.matching.addresses.home import EVERY_TOWN
 from tests.unit.eligibility.matching.matching_people import HOME, TOWNS
 
 SAME = [
@@ -137,3 +138,13 @@ def test_without_a_master_certificates_tell_which_towns_are_two() -> None:
     home = with_towns_apart(HOME, alike)
     assert read_address("霞が関1-2-3", home) != read_address("霞ケ関1-2-3", home)
     assert read_address("緑が丘1-2-3", home) == read_address("緑ヶ丘1-2-3", home)
+
+
+def test_what_is_read_for_one_city_is_not_taken_for_another() -> None:
+    """Addresses that come again are read once, for each city and each knowledge of its towns."""
+    address = "霞が関1-2-3"
+    folded = read_address(address, Home("岡山県", "総社市"))
+    assert read_address(address, Home("岡山県", "総社市", EVERY_TOWN)) != folded
+    assert read_address(address, Home("岡山県", "総社市", frozenset())) == folded
+    assert read_address("岡山県総社市霞1-2", Home("広島県", "府中市")) == NOWHERE
+    assert read_address("岡山県総社市霞1-2", Home("岡山県", "総社市")) != NOWHERE
