@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from libs.common.bus import Bus
 from libs.common.service import Service
-from libs.common.telemetry import span
+from libs.common.tracing import span
 from libs.common.worker import Worker
 
 

@@ -17,7 +17,8 @@ from libs.common.events.envelope import Envelope, Event, Invalid, decode
 from libs.common.parking import Parked
 from libs.common.retry import Breaker, Park, Retry, backoff, decide, transient
 from libs.common.service import Handler
-from libs.common.telemetry import EVENT_AGE, EVENTS, HANDLER_SECONDS, PROGRESS, place, span
+from libs.common.telemetry import EVENT_AGE, EVENTS, HANDLER_SECONDS, PROGRESS, place
+from libs.common.tracing import span
 
 log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ import orjson
 from libs.common import audit, outbox
 from libs.common.events.envelope import Cause, Envelope, Event, now
 from libs.common.sealing import Keys
-from libs.common.telemetry import traceparent
+from libs.common.tracing import traceparent
 
 Row = Any  # asyncpg.Record: asyncpg ships no types
 

@@ -1,4 +1,4 @@
-"""Structured logs, Prometheus metrics, and OpenTelemetry traces when an endpoint is set.
+"""Structured logs and Prometheus metrics.
 
 Labels and log fields hold names, counts, ids and codes, never a person's data.
 """
@@ -6,16 +6,13 @@ Labels and log fields hold names, counts, ids and codes, never a person's data.
 import logging
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
-from opentelemetry import propagate, trace
-from opentelemetry.trace import Link
 from prometheus_client import Counter, Gauge, Histogram
 
 from libs.common.settings import Settings
+from libs.common.tracing import trace_to
 
 EVENTS = Counter("todoke_events", "Events of a consumer by outcome", ["service", "topic", "outcome"])
 HANDLER_SECONDS = Histogram("todoke_handler_seconds", "Time of one batch, transaction included", ["service", "topic"])
@@ -41,8 +38,6 @@ LOOP_LAG = Histogram(
 )
 RESTARTS = Counter("todoke_job_restarts", "Background work started again after a failure", ["service", "name"])
 
-_tracer: trace.Tracer | None = None
-
 
 def configure(settings: Settings) -> None:
     """Once per process, before anything logs."""
@@ -65,47 +60,10 @@ def configure(settings: Settings) -> None:
     )
     logging.basicConfig(level=max(level, logging.WARNING))
     if settings.otlp_endpoint:
-        _trace_to(settings.otlp_endpoint)
-
-
-def _trace_to(endpoint: str) -> None:
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
-
-    provider = TracerProvider(resource=Resource.create({"service.name": "todoke"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
-    trace.set_tracer_provider(provider)
-    global _tracer  # noqa: PLW0603  one tracer a process, like the library's own provider
-    _tracer = trace.get_tracer("todoke")
+        trace_to(settings.otlp_endpoint)
 
 
 def place(error: BaseException) -> str:
     """Where an exception arose, innermost first; its message may quote a row, so logs hold the place instead."""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
-
-
-def traceparent() -> str | None:
-    """The W3C trace context of the work under way, if it is traced."""
-    if _tracer is None:
-        return None
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    return carrier.get("traceparent")
-
-
-@contextmanager
-def span(name: str, parents: Sequence[str | None] = ()) -> Iterator[None]:
-    """A span when tracing is on; a batch links to the spans that published its events."""
-    if _tracer is None:
-        yield
-        return
-    links = []
-    for parent in {p for p in parents if p}:
-        context = trace.get_current_span(propagate.extract({"traceparent": parent})).get_span_context()
-        if context.is_valid:
-            links.append(Link(context))
-    with _tracer.start_as_current_span(name, links=links):
-        yield

@@ -5,25 +5,25 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from libs.common import telemetry
+from libs.common import tracing
 
 _TRACED = """
 import sys
-from libs.common import telemetry
+from libs.common import telemetry, tracing
 from libs.common.settings import Settings
 telemetry.configure(Settings(otlp_endpoint=sys.argv[1]))
-with telemetry.span("GET /registration"):
-    parent = telemetry.traceparent()
+with tracing.span("GET /registration"):
+    parent = tracing.traceparent()
     assert parent
-with telemetry.span("eligibility resident.registered", [parent]):
+with tracing.span("eligibility resident.registered", [parent]):
     pass
 print(parent)
 """
 
 
 def test_without_an_endpoint_nothing_is_traced() -> None:
-    with telemetry.span("anything"):
-        assert telemetry.traceparent() is None
+    with tracing.span("anything"):
+        assert tracing.traceparent() is None
 
 
 def test_spans_reach_the_endpoint_and_link_to_what_published_the_event() -> None:
