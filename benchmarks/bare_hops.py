@@ -36,6 +36,7 @@ class Hops:
             ("confirmation", "resident.registered", self._confirmation_resident),
             ("notifier", "eligibility.matched", self._notifier_matched),
             ("confirmation", "eligibility.matched", self._confirmation_matched),
+            ("eligibility", "notice.pushed", self._eligibility_pushed),
             ("confirmation", "notice.pushed", self._confirmation_pushed),
         ]
 
@@ -52,7 +53,7 @@ class Hops:
             sealed = keys.seal_row("resident", resident, "person", plain)
             record = forms.of_resident(resident, p, self._city)
             form = forms.sealed_resident(resident, record, keys)
-            residents.append((resident, data["revision"], sealed, form, *forms.blocks(record, keys)))
+            residents.append((resident, data["revision"], sealed, form, *forms.blocks(record, keys), data["line_hash"]))
             certain[resident] = stored(record._replace(kana=""))
             causes[resident] = (event_id, orjson.loads(row["headers"])["ce_correlationid"])
         await connection.execute(sql.RESIDENT_E, *map(list, zip(*residents, strict=True)))
@@ -63,6 +64,7 @@ class Hops:
         if equal:
             ids = [[m[name] for m in equal] for name in ("case_id", "resident_id", "target_id")]
             await connection.execute(sql.MATCH, *ids)
+            await connection.execute(sql.CERTAIN, ids[2], ids[1])
         for m in equal:
             cause, correlation = causes[m["resident_id"]]
             event_id = uuid5(m["case_id"], f"eligibility.matched:{m['resident_id']}:1")
@@ -119,11 +121,11 @@ class Hops:
             out.append((*ids, 1, d["role"], date.fromisoformat(d["deadline"])))
         await connection.execute(sql.CASE_C, *map(list, zip(*out, strict=True)))
 
+    async def _eligibility_pushed(self, connection: Any, rows: Sequence[Any]) -> None:
+        await connection.execute(sql.PUSHED_E, *_pairs(rows))
+
     async def _confirmation_pushed(self, connection: Any, rows: Sequence[Any]) -> None:
-        data = [orjson.loads(row["body"]) for _, row in rows]
-        await connection.execute(
-            sql.PUSHED_C, [UUID(d["case_id"]) for d in data], [UUID(d["resident_id"]) for d in data]
-        )
+        await connection.execute(sql.PUSHED_C, *_pairs(rows))
 
     async def push(self, connection: Any) -> list[UUID]:
         """Claim a batch of notices, open and compose each, record them as accepted; their ids."""
@@ -156,6 +158,12 @@ class Hops:
                 await connection.execute(sql.RECORD, [r["id"] for r in rows])
                 await connection.execute(sql.OUTBOX.format("notifier"), *map(list, zip(*out, strict=True)))
         return [row["id"] for row in rows]
+
+
+def _pairs(rows: Sequence[Any]) -> tuple[list[UUID], list[UUID]]:
+    """Case and resident of each."""
+    data = [orjson.loads(row["body"]) for _, row in rows]
+    return [UUID(d["case_id"]) for d in data], [UUID(d["resident_id"]) for d in data]
 
 
 def _form(row: Any, keys: Keys) -> bytes:

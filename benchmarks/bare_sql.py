@@ -22,10 +22,10 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[]
 """
 RESIDENT_E = """
 INSERT INTO eligibility.resident (resident_id, revision, state, person, form, form_revision, birth_key, place_key,
-                                  second_place_key)
-SELECT i, v, 'active', p, f, v, b, a, s
-FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[])
-    AS u (i, v, p, f, b, a, s)
+                                  second_place_key, line_hash)
+SELECT i, v, 'active', p, f, v, b, a, s, l
+FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[])
+    AS u (i, v, p, f, b, a, s, l)
 ON CONFLICT (resident_id) DO UPDATE SET revision = EXCLUDED.revision
 """
 NEAR = """
@@ -39,6 +39,15 @@ MATCH = """
 INSERT INTO eligibility.match (case_id, resident_id, target_id, revision, rule, compared, matched_at)
 SELECT c, r, t, 1, 'four-items/2', 'forms/1 name=equal birth=equal sex=equal address=same', now()
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (c, r, t)
+"""
+CERTAIN = """
+INSERT INTO eligibility.certain_person (target_id, resident_id, part, rule, compared)
+SELECT t, r, 'head', 'four-items/2', 'forms/1 name=equal birth=equal sex=equal address=same'
+FROM unnest($1::uuid[], $2::uuid[]) AS u (t, r)
+"""
+PUSHED_E = """
+INSERT INTO eligibility.notice_outcome (case_id, resident_id, pushed_at)
+SELECT c, r, now() FROM unnest($1::uuid[], $2::uuid[]) AS u (c, r)
 """
 RESIDENT_N = """
 INSERT INTO notifier.resident (id, revision, state, line_hash, line_id)

@@ -83,7 +83,7 @@ def _row(keys: Keys, city: City, name: str, items: Items) -> store_cases.Residen
     record = forms.of_resident(resident_id, items, city)
     sealed = keys.seal_row("resident", resident_id, "person", orjson.dumps(items))
     form, blocks = forms.sealed_resident(resident_id, record, keys), forms.blocks(record, keys)
-    return store_cases.ResidentRow(resident_id, 1, sealed, form, *blocks)
+    return store_cases.ResidentRow(resident_id, 1, sealed, form, *blocks, "")
 
 
 def events_of(people: Sequence[Items], sender: Keys) -> Iterator[Envelope[Any]]:

@@ -22,6 +22,13 @@ _ACCEPTED = "SELECT count(*) FROM message WHERE state = 'accepted'"
 @asynccontextmanager
 async def working(bed: Bed, url: str, settings: Settings, line: InProcess) -> AsyncIterator[dict[str, Service]]:
     """All workers running until the block ends."""
+    async with opened(bed, url, settings, line) as services, started(services):
+        yield services
+
+
+@asynccontextmanager
+async def opened(bed: Bed, url: str, settings: Settings, line: InProcess) -> AsyncIterator[dict[str, Service]]:
+    """All services, built and connected."""
     async with AsyncExitStack() as stack:
         bus = compose.bus_of(settings, url)
         await bus.start()
@@ -29,11 +36,18 @@ async def working(bed: Bed, url: str, settings: Settings, line: InProcess) -> As
         services = {name: await _open(name, bed, url, settings, bus, line) for name in compose.NAMES}
         for service in services.values():
             stack.push_async_callback(service.runtime.database.close)
+        yield services
+
+
+@asynccontextmanager
+async def started(services: dict[str, Service]) -> AsyncIterator[None]:
+    """Their workers, until the block ends."""
+    async with AsyncExitStack() as stack:
         for service in services.values():
             worker = Worker(service)
             await worker.start()
             stack.push_async_callback(worker.drain)
-        yield services
+        yield
 
 
 async def _open(name: str, bed: Bed, url: str, settings: Settings, bus: Bus, line: InProcess) -> Service:
@@ -60,11 +74,12 @@ async def drained(services: dict[str, Service]) -> None:
 async def bulk(bed: Bed, url: str, settings: Settings, count: int) -> float:
     """Seconds from the start of the workers, with `count` registrations waiting, to the last notice on record."""
     line = InProcess()
-    started = time.perf_counter()
-    async with working(bed, url, settings, line) as services:
+    async with opened(bed, url, settings, line) as services:
         database = services["notifier"].runtime.database
-        while len(line.at) < count:
-            await asyncio.sleep(0.02)
-        while await database.fetchval(_ACCEPTED) < count:
-            await asyncio.sleep(0.005)
-        return time.perf_counter() - started
+        since = time.perf_counter()
+        async with started(services):
+            while len(line.at) < count:
+                await asyncio.sleep(0.02)
+            while await database.fetchval(_ACCEPTED) < count:
+                await asyncio.sleep(0.005)
+            return time.perf_counter() - since

@@ -19,9 +19,10 @@ async def end(tx: Tx, events: Sequence[Envelope[Any]], state: str, city: City) -
     ready = await forming.ready(tx, city)
     near = Neighbourhood(tx)
     former = await near.rows_near(newest) if ready else []
+    others = await store_notices.others_on_lines(tx, dict.fromkeys(newest))
     changed = await store_cases.set_state(tx, {i: e.data.revision for i, e in newest.items()}, state)
     await store_notices.forget(tx, changed)
-    sharing = await store_notices.move_lines(tx, dict.fromkeys(changed))
+    sharing = {row["resident_id"] for row in others if row["id"] in changed}
     if ready and sharing:  # they may have the phone alone now
         former += await near.rows_near(sharing)
     causes: dict[UUID, Cause] = {i: newest[i] for i in changed}

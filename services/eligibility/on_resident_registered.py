@@ -25,8 +25,9 @@ async def on_resident_registered(tx: Tx, events: Sequence[Envelope[ResidentRegis
     ready = await forming.ready(tx, city)
     near = Neighbourhood(tx)
     former = await near.rows_near(newest) if ready else []
+    others = await store_notices.others_on_lines(tx, {row.resident_id: row.line_hash for row, _ in formed})
     changed = set(await store_cases.upsert_residents(tx, [row for row, _ in formed]))
-    sharing = await store_notices.move_lines(tx, {id_: newest[id_].data.line_hash for id_ in changed})
+    sharing = {row["resident_id"] for row in others if row["id"] in changed}
     if changed and ready:
         former += await near.rows_near(sharing) if sharing else []
         await near.grow(people=[record for row, record in formed if row.resident_id in changed], rows=former)
@@ -45,5 +46,6 @@ def _formed(tx: Tx, event: Envelope[ResidentRegistered], city: City) -> tuple[Re
         tx.keys.seal_row("resident", resident_id, "person", plain),
         forms.sealed_resident(resident_id, record, tx.keys),
         *forms.blocks(record, tx.keys),
+        event.data.line_hash,
     )
     return row, record

@@ -78,9 +78,8 @@ async def _write(tx: Tx, plan: Plan, stands: Standing, causes: Mapping[UUID, Cau
         if ids:
             publish.doubted(tx, await store_matches.doubt(tx, ids, doubted), doubted)
     if plan.matches:
-        await store_matches.match(tx, plan.matches)
+        made = await store_matches.match(tx, plan.matches)
         released = [new.case_id for new in plan.matches if stands.cases[new.case_id]["released"]]
         if released:
-            now_told = await waiting.not_held_back(tx, released)
-            told = await store_matches.to_tell(tx, now_told, day_in_japan(tx.now), stands.known())
-            await publish.matched(tx, told, causes)
+            now_told = frozenset(await waiting.not_held_back(tx, released))
+            await publish.matched(tx, [m for m in made if m["case_id"] in now_told], causes)

@@ -10,7 +10,7 @@ from services.eligibility import store_matches, store_notices
 from services.eligibility.claim_parts import PART_OF
 from services.eligibility.neighbourhood import Listed
 from services.eligibility.notices import Part
-from services.eligibility.store_notices import Certain, People
+from services.eligibility.store_notices import Certain
 
 
 class Standing:
@@ -66,10 +66,6 @@ class Standing:
             self._decided.add((case_id, target_id))
         else:
             self._certain[case_id][target_id] = who
-
-    def known(self) -> People:
-        """Everybody certain as it stands now."""
-        return People(self._certain, self.phones)
 
     def people(self, case: Row) -> list[Certain]:
         """Everybody certain of the case.

@@ -11,14 +11,14 @@ from services.eligibility.answer_by import answer_by
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('eligibility/matching', 0))"
 _UPSERT_RESIDENTS = """
 INSERT INTO resident AS r (resident_id, revision, state, person, form, form_revision, birth_key, place_key,
-                           second_place_key)
-SELECT i, v, 'active', p, f, v, b, a, s
-FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[])
-    AS u (i, v, p, f, b, a, s)
+                           second_place_key, line_hash)
+SELECT i, v, 'active', p, f, v, b, a, s, l
+FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[])
+    AS u (i, v, p, f, b, a, s, l)
 ON CONFLICT (resident_id) DO UPDATE
 SET revision = EXCLUDED.revision, state = 'active', match_key = NULL, person = EXCLUDED.person,
     form = EXCLUDED.form, form_revision = EXCLUDED.form_revision, birth_key = EXCLUDED.birth_key,
-    place_key = EXCLUDED.place_key, second_place_key = EXCLUDED.second_place_key
+    place_key = EXCLUDED.place_key, second_place_key = EXCLUDED.second_place_key, line_hash = EXCLUDED.line_hash
 WHERE r.revision < EXCLUDED.revision
 RETURNING resident_id
 """
@@ -26,7 +26,7 @@ _SET_STATE = """
 INSERT INTO resident AS r (resident_id, revision, state)
 SELECT i, v, $3 FROM unnest($1::uuid[], $2::int[]) AS u (i, v)
 ON CONFLICT (resident_id) DO UPDATE
-SET revision = EXCLUDED.revision, state = EXCLUDED.state, match_key = NULL,
+SET revision = EXCLUDED.revision, state = EXCLUDED.state, match_key = NULL, line_hash = NULL,
     person = CASE WHEN $3 = 'suspended' THEN r.person END,
     form = CASE WHEN $3 = 'suspended' THEN r.form END,
     birth_key = CASE WHEN $3 = 'suspended' THEN r.birth_key END,
@@ -78,7 +78,10 @@ WHERE list_id = $1
 
 
 class ResidentRow(NamedTuple):
-    """A resident's copy: the items sealed, their canonical form sealed, and the keyed indexes it is found by."""
+    """A resident's copy: the items sealed, their canonical form sealed, the keyed indexes it is found by.
+
+    `line_hash`: of the LINE account.
+    """
 
     resident_id: UUID
     revision: int
@@ -87,6 +90,7 @@ class ResidentRow(NamedTuple):
     birth_key: bytes | None
     place_key: bytes | None
     second_place_key: bytes | None
+    line_hash: str
 
 
 async def lock_matching(tx: Tx) -> None:
@@ -96,7 +100,7 @@ async def lock_matching(tx: Tx) -> None:
 
 async def upsert_residents(tx: Tx, rows: Sequence[ResidentRow]) -> list[UUID]:
     """Store what is newer than what is known; the residents that changed. At most one row a resident."""
-    changed = await tx.fetch(_UPSERT_RESIDENTS, *columns(rows, 7))
+    changed = await tx.fetch(_UPSERT_RESIDENTS, *columns(rows, 8))
     return [row["resident_id"] for row in changed]
 
 

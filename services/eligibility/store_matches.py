@@ -11,7 +11,7 @@ from services.eligibility import store_notices
 from services.eligibility.answer_by import answer_by
 from services.eligibility.claim_parts import PART_OF
 from services.eligibility.notices import notice_of
-from services.eligibility.store_notices import Certain, People, case_of, registered
+from services.eligibility.store_notices import Certain, case_of, registered
 from services.eligibility.unseen import HELD, UNSEEN
 
 _CASES = f"""
@@ -42,6 +42,7 @@ ON CONFLICT (case_id, resident_id) DO UPDATE
 SET live = true, revision = EXCLUDED.revision, target_id = EXCLUDED.target_id, rule = EXCLUDED.rule,
     compared = EXCLUDED.compared, role = EXCLUDED.role, matched_at = EXCLUDED.matched_at
 WHERE NOT match.live
+RETURNING case_id, resident_id, revision, rule, role
 """
 # The prefilter leaves out early what the table would leave out, for speed alone; a test holds it against the table.
 _PREFILTER = f"""
@@ -132,24 +133,21 @@ async def known(tx: Tx, rows: Sequence[UUID]) -> list[Row]:
     return await tx.fetch(_KNOWN, list(rows))
 
 
-async def match(tx: Tx, matches: Sequence[NewMatch]) -> None:
-    """Store them. The revision of a case's matches only goes up, so that the last one told counts everywhere."""
-    await tx.execute(_MATCH, *columns(matches, 6), tx.now)
+async def match(tx: Tx, matches: Sequence[NewMatch]) -> list[Row]:
+    """Store them; as they are published. The revision of a case's matches only goes up: the last one told counts."""
+    return await tx.fetch(_MATCH, *columns(matches, 6), tx.now)
 
 
-async def to_tell(
-    tx: Tx, case_ids: Sequence[UUID], today: date, known: People | None = None
-) -> list[Mapping[str, Any]]:
+async def to_tell(tx: Tx, case_ids: Sequence[UUID], today: date) -> list[Mapping[str, Any]]:
     """Live matches of those cases that are released, each with the role in which it is told.
 
-    The caller knows that nobody was told yet, and may know who is certain.
+    The caller knows that nobody was told yet.
     """
     rows = await tx.fetch(_LIVE, list(case_ids), today)
     if not rows:
         return []
-    if known is None:
-        ids = [row["case_id"] for row in rows]
-        known = await store_notices.people_of(tx, ids, {row["resident_id"] for row in rows})
+    ids = [row["case_id"] for row in rows]
+    known = await store_notices.people_of(tx, ids, {row["resident_id"] for row in rows})
     told: list[Mapping[str, Any]] = []
     for row in rows:
         people = dict(known.certain.get(row["case_id"], {}))

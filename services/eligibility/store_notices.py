@@ -43,15 +43,16 @@ _ON_PHONE = """
 SELECT r.resident_id, count(*) AS people FROM unnest($1::uuid[]) AS u (id) JOIN resident r ON r.resident_id = u.id
 JOIN resident o ON o.line_hash = r.line_hash AND o.state = 'active' GROUP BY r.resident_id
 """
-_MOVE_LINES = """
-WITH mine AS (
-    SELECT u.id, u.line AS new, r.line_hash AS old
-    FROM unnest($1::uuid[], $2::text[]) AS u (id, line) JOIN resident r ON r.resident_id = u.id
-), moved AS (
-    UPDATE resident r SET line_hash = m.new FROM mine m WHERE r.resident_id = m.id AND m.new IS DISTINCT FROM m.old
-)
-SELECT o.resident_id FROM (SELECT new FROM mine UNION SELECT old FROM mine) AS l (line)
-JOIN resident o ON o.line_hash = l.line WHERE o.state = 'active' AND o.resident_id <> ALL($1::uuid[])
+_OTHERS_ON_LINES = """
+SELECT l.id, o.resident_id FROM (
+    SELECT * FROM unnest($1::uuid[], $2::text[])
+    UNION ALL
+    SELECT u.id, r.line_hash FROM unnest($1::uuid[]) AS u (id)
+    CROSS JOIN LATERAL (SELECT line_hash FROM resident WHERE resident_id = u.id OFFSET 0) AS r
+) AS l (id, line)
+CROSS JOIN LATERAL (
+    SELECT resident_id FROM resident WHERE line_hash = l.line AND state = 'active' OFFSET 0
+) AS o WHERE o.resident_id <> ALL($1::uuid[])
 """
 
 
@@ -132,10 +133,10 @@ async def on_phone(tx: Tx, residents: Sequence[UUID]) -> dict[UUID, int]:
     return {row["resident_id"]: row["people"] for row in await tx.fetch(_ON_PHONE, list(residents))}
 
 
-async def move_lines(tx: Tx, lines: Mapping[UUID, str | None]) -> list[UUID]:
-    """These residents use these LINE accounts from now on (keyed hashes), or none.
+async def others_on_lines(tx: Tx, lines: Mapping[UUID, str | None]) -> list[Row]:
+    """Before these residents use these LINE accounts (keyed hashes), or none: who else is concerned.
 
-    Other active residents who use one of them, or one that these used before: for them the table may say another thing.
+    Each with `id`, one of them, and `resident_id`, another active resident who uses the account, or the one that was
+    used before: for whom the table may say another thing then.
     """
-    rows = await tx.fetch(_MOVE_LINES, list(lines), list(lines.values()))
-    return [row["resident_id"] for row in rows]
+    return await tx.fetch(_OTHERS_ON_LINES, list(lines), list(lines.values()))

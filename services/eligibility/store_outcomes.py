@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from libs.common.database import Database, Row, Tx, columns
 
+T = TypeVar("T")
 BLOCKED = "unfollowed"
 """The notifier's reason when the resident is no friend of the account."""
 SOON = "interval '7 days'"
 """A block so long after a notice is taken for an answer to it."""
 _PUSHED = """
 INSERT INTO notice_outcome AS o (case_id, resident_id, pushed_at)
-SELECT u.case_id, u.resident_id, max(u.at) FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
-    AS u (case_id, resident_id, at) JOIN benefit_case c ON c.case_id = u.case_id
-GROUP BY 1, 2 ORDER BY 1, 2
+SELECT u.* FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS u (case_id, resident_id, at)
+WHERE EXISTS (SELECT FROM benefit_case c WHERE c.case_id = u.case_id)
 ON CONFLICT (case_id, resident_id) DO UPDATE SET pushed_at = EXCLUDED.pushed_at, failure = NULL
 """
 _FAILED = """
 INSERT INTO notice_outcome AS o (case_id, resident_id, failure)
-SELECT u.case_id, u.resident_id, min(u.reason) FROM unnest($1::uuid[], $2::uuid[], $3::text[])
-    AS u (case_id, resident_id, reason) JOIN benefit_case c ON c.case_id = u.case_id
-GROUP BY 1, 2 ORDER BY 1, 2
+SELECT u.* FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u (case_id, resident_id, reason)
+WHERE EXISTS (SELECT FROM benefit_case c WHERE c.case_id = u.case_id)
 ON CONFLICT (case_id, resident_id) DO UPDATE SET failure = EXCLUDED.failure WHERE o.pushed_at IS NULL
 """
 _NOT_ME = """
@@ -71,12 +71,18 @@ SELECT * FROM matches, notices, answers
 
 async def pushed(tx: Tx, notices: Sequence[tuple[UUID, UUID, datetime]]) -> None:
     """(case, resident, time): LINE took the notice, whatever was heard before."""
-    await tx.execute(_PUSHED, *columns(notices, 3))
+    await tx.execute(_PUSHED, *columns(_once(notices), 3))
 
 
 async def failed(tx: Tx, notices: Sequence[tuple[UUID, UUID, str]]) -> None:
     """(case, resident, reason): the notice does not reach the resident; not counted when LINE took one before."""
-    await tx.execute(_FAILED, *columns(notices, 3))
+    await tx.execute(_FAILED, *columns(_once(notices), 3))
+
+
+def _once(notices: Sequence[tuple[UUID, UUID, T]]) -> list[tuple[UUID, UUID, T]]:
+    """A notice once, with the last that was said of it; in an order in which two processes do not wait crosswise."""
+    said = {(case_id, resident_id): value for case_id, resident_id, value in notices}
+    return [(*pair, said[pair]) for pair in sorted(said)]
 
 
 async def unfollowed(tx: Tx, lines: Sequence[tuple[str, datetime]]) -> list[UUID]:

@@ -25,9 +25,14 @@ _RETIRE = """
 UPDATE message SET live = false
 WHERE kind = 'notice' AND live AND case_id = ANY($1::uuid[]) AND (state = 'undeliverable' OR $2)
 """
+# The OFFSET 0 keeps the planner at the index of live notices, case by case: a plan made while the table was empty
+# reads all of them for each.
 _RETIRE_OTHERS = """
-UPDATE message m SET live = false FROM unnest($1::uuid[], $2::uuid[]) AS n (case_id, resident_id)
-WHERE m.kind = 'notice' AND m.live AND m.case_id = n.case_id AND m.resident_id <> n.resident_id
+UPDATE message SET live = false WHERE id = ANY(ARRAY(
+    SELECT o.id FROM unnest($1::uuid[], $2::uuid[]) AS n (case_id, resident_id)
+    CROSS JOIN LATERAL (
+        SELECT m.id FROM message m WHERE m.kind = 'notice' AND m.live AND m.case_id = n.case_id
+            AND m.resident_id <> n.resident_id OFFSET 0) AS o))
 """
 _INSERT = """
 INSERT INTO message (id, kind, case_id, programme_id, resident_id, application_id, version, state, reason, live,

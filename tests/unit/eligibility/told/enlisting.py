@@ -7,8 +7,10 @@ from uuid import UUID, uuid5
 
 import orjson
 
+from libs.common.database import Database
 from libs.common.events.terms import CaseRole, ClaimUnit
 from services.eligibility import domain
+from services.eligibility.excluded import TOLD, counts
 from services.eligibility.lists.claim_units import units_of
 from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.parts import Actor
@@ -120,3 +122,9 @@ class Enlisted:
             (cases[UUID(said["case_id"])], names[UUID(said["resident_id"])], CaseRole(said["role"]))
             for said in await self.office.said("eligibility.matched")
         ]
+
+
+async def left_out(database: Database, list_id: UUID) -> dict[str, int]:
+    """Cases of a list of which nobody is told over LINE, by the rule that says so."""
+    by_rule = (await counts(database, list_id)).by_rule
+    return {name: count for name, count in by_rule.items() if count and name not in TOLD}

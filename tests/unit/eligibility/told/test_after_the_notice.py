@@ -6,7 +6,7 @@ import orjson
 
 from libs.common.events.terms import CaseRole, ClaimUnit
 from services.eligibility import waiting
-from services.eligibility.excluded import counts, excluded
+from services.eligibility.excluded import counts
 from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.programmes.parts import Actor
 from tests.unit.eligibility.reviews.office import Office
@@ -17,6 +17,7 @@ from tests.unit.eligibility.told.enlisting import (
     TO_WIFE,
     Enlisted,
     items,
+    left_out,
 )
 
 HOUSEHOLD, CHILDREN = ClaimUnit.HOUSEHOLD, ClaimUnit.CHILD
@@ -58,7 +59,7 @@ async def test_nobody_else_is_told_when_the_head_leaves_for_good(office: Office)
     await enlisted.release()
     await office.withdraw("head")
     assert await enlisted.told() == TO_HEAD
-    assert await excluded(office.database, enlisted.list_id) == {"nobody-may-act": 1}
+    assert await left_out(office.database, enlisted.list_id) == {"nobody-may-act": 1}
 
 
 _PAUSED = """
@@ -73,7 +74,7 @@ async def test_who_waits_for_a_halted_release_was_not_told(office: Office) -> No
     await enlisted.release()
     await office.database.pool.execute(_PAUSED, enlisted.list_id)
     await office.register({"wife": items("wife")})
-    assert await excluded(office.database, enlisted.list_id) == {}
+    assert await left_out(office.database, enlisted.list_id) == {}
     await office.register({"head": items("head")})
     assert await enlisted.told() == []
     await office.database.pool.execute("UPDATE release_wave SET state = 'running'")
@@ -89,7 +90,7 @@ async def test_who_left_while_an_older_process_ran_is_nobodys_person(office: Off
     pool = office.database.pool
     await pool.execute("UPDATE resident SET state = 'withdrawn', form = NULL, person = NULL")
     await pool.execute("DELETE FROM match")
-    assert await excluded(office.database, enlisted.list_id) == {"not-registered": 1}
+    assert await left_out(office.database, enlisted.list_id) == {"not-registered": 1}
     await office.register({"son": items("son")})
     await enlisted.release()
     assert await enlisted.told() == [("head", "son", CaseRole.MEMBER)]

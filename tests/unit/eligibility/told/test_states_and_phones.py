@@ -6,7 +6,7 @@ import pytest
 
 from libs.common.events.terms import ClaimUnit
 from services.eligibility import store, store_matches
-from services.eligibility.excluded import LABELS, excluded
+from services.eligibility.excluded import LABELS
 from services.eligibility.notices import RULES
 from services.eligibility.programmes.parts import Actor
 from tests.unit.eligibility.reviews.office import Office, resident
@@ -17,6 +17,7 @@ from tests.unit.eligibility.told.enlisting import (
     TO_HEAD,
     Enlisted,
     items,
+    left_out,
     row,
 )
 
@@ -63,14 +64,14 @@ async def test_what_happened_before_the_release_counts(
     monkeypatch.setattr(store_matches, "_PREFILTER", prefilter)
     await enlisted.release()
     assert await enlisted.told() == []
-    assert await excluded(office.database, enlisted.list_id) == {rule: 1}
+    assert await left_out(office.database, enlisted.list_id) == {rule: 1}
 
 
 async def test_a_phone_that_two_people_use_holds_until_one_leaves(office: Office) -> None:
     office.phones["wife"] = "head"
     await office.register({"head": items("head"), "wife": items("wife")})
     enlisted = await Enlisted(office, FAMILY, HOUSEHOLD, HEAD).staged()
-    assert await excluded(office.database, enlisted.list_id) == {"shared-phone": 1}
+    assert await left_out(office.database, enlisted.list_id) == {"shared-phone": 1}
     await enlisted.release()
     assert await enlisted.told() == []
     await office.withdraw("wife")
@@ -95,7 +96,7 @@ async def test_a_member_needs_the_same_certainty(office: Office) -> None:
     await office.register({"wife": items("wife") | {"sex": "2"}})
     await enlisted.release()
     assert await enlisted.told() == []
-    assert await excluded(office.database, enlisted.list_id) == {"unsure": 1}
+    assert await left_out(office.database, enlisted.list_id) == {"unsure": 1}
 
 
 async def test_the_preview_counts_by_the_table(office: Office) -> None:

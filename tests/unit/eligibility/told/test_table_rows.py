@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from libs.common.events.terms import CaseRole, ClaimUnit
-from services.eligibility.excluded import counts, excluded
+from services.eligibility.excluded import counts
 from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.parts import Actor
 from tests.unit.eligibility.reviews.office import Office
@@ -19,6 +19,7 @@ from tests.unit.eligibility.told.enlisting import (
     TO_WIFE,
     Enlisted,
     items,
+    left_out,
     row,
 )
 
@@ -84,5 +85,5 @@ async def test_a_row_of_the_table(office: Office, scene: Scene, first: str) -> N
     assert {rule: n for rule, n in found.items() if n} == scene.rules
     await enlisted.release()
     assert sorted(await enlisted.told()) == sorted(scene.told)
-    after = await excluded(office.database, enlisted.list_id)
+    after = await left_out(office.database, enlisted.list_id)
     assert after == ({"late": 1} if scene.late else {rule: n for rule, n in scene.rules.items() if rule != "one"})
