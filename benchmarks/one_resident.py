@@ -83,17 +83,18 @@ def _row(keys: Keys, city: City, name: str, items: Items) -> store_cases.Residen
     record = forms.of_resident(resident_id, items, city)
     sealed = keys.seal_row("resident", resident_id, "person", orjson.dumps(items))
     form, blocks = forms.sealed_resident(resident_id, record, keys), forms.blocks(record, keys)
-    return store_cases.ResidentRow(resident_id, 1, sealed, form, *blocks, "")
+    return store_cases.ResidentRow(resident_id, 1, sealed, form, *blocks, resident_id.hex)
 
 
 def events_of(people: Sequence[Items], sender: Keys) -> Iterator[Envelope[Any]]:
     now = datetime.now(UTC)
     more: dict[str, Any] = {"registered_at": now, "proven_at": now, "assurance": "sandbox", "revision": 1}
-    hidden: dict[str, Any] = {"line_hash": "0" * 32, "line_id": "", "consent_version": "1"}
+    hidden: dict[str, Any] = {"line_id": "", "consent_version": "1"}
     for number, items in enumerate(people):
         resident_id, event_id = uuid5(_SPACE, f"new{number}"), uuid5(_SPACE, f"event{number}")
         person = sender.seal_event("eligibility", event_id, "person", orjson.dumps(items))
-        data = ResidentRegistered(resident_id=resident_id, **more, **hidden, person=person)
+        phone = {"line_hash": resident_id.hex, **hidden}
+        data = ResidentRegistered(resident_id=resident_id, **more, **phone, person=person)
         yield Envelope(id=event_id, data=data, source="bench", sent_at=now.isoformat(), correlation=str(event_id))
 
 

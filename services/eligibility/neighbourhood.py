@@ -23,22 +23,25 @@ t.target_id, t.case_id, t.programme_id, t.is_head, t.form, p.policy_room, p.poli
 p.claim_unit, p.base_date
 """
 _OPEN = "JOIN programme p ON p.programme_id = t.programme_id AND p.state = 'open' AND p.deadline >= $2"
+# Each OFFSET 0 keeps the planner at the indexes, key by key, also with a plan from when the tables were empty.
 _SHARED = """
-{select} AND b.birth_key = a.birth_key
-UNION ALL
-{select} AND b.place_key = ANY(ARRAY[a.place_key, a.second_place_key]) AND b.birth_key IS DISTINCT FROM a.birth_key
-UNION ALL
-{select} AND b.second_place_key = ANY(ARRAY[a.place_key, a.second_place_key])
+SELECT {columns} FROM unnest($1::uuid[]) AS u (id)
+CROSS JOIN LATERAL (
+    SELECT birth_key, place_key, second_place_key FROM {known} WHERE {known}_id = u.id OFFSET 0
+) AS a
+CROSS JOIN LATERAL (
+    SELECT * FROM {near} WHERE birth_key = a.birth_key
+    UNION ALL
+    SELECT * FROM {near} WHERE place_key = ANY(ARRAY[a.place_key, a.second_place_key])
+        AND birth_key IS DISTINCT FROM a.birth_key
+    UNION ALL
+    SELECT * FROM {near} WHERE second_place_key = ANY(ARRAY[a.place_key, a.second_place_key])
+    OFFSET 0
+) AS t {where}
 """
-_ROWS_OF = _SHARED.format(
-    select=f"""
-SELECT {_ROW.replace("t.", "b.")} FROM unnest($1::uuid[]) AS u (id) JOIN resident a ON a.resident_id = u.id
-CROSS JOIN target b {_OPEN.replace("t.", "b.")} WHERE true"""  # noqa: S608
-)
-_PEOPLE_OF = _SHARED.format(
-    select="""
-SELECT b.resident_id, b.form FROM unnest($1::uuid[]) AS u (id) JOIN target a ON a.target_id = u.id
-CROSS JOIN resident b WHERE b.state = 'active'"""
+_ROWS_OF = _SHARED.format(columns=_ROW, known="resident", near="target", where=_OPEN)
+PEOPLE_OF = _SHARED.format(
+    columns="t.resident_id, t.form", known="target", near="resident", where="WHERE t.state = 'active'"
 )
 _ROWS_OF_CASES = f"""
 SELECT {_ROW} FROM unnest($1::uuid[]) AS u (id) JOIN target t ON t.case_id = u.id {_OPEN}
@@ -124,7 +127,7 @@ class Neighbourhood:
         """Residents who share a key with these rows; not those seen, who were compared with all rows that they share
         one with."""
         found = {}
-        for row in await self._tx.fetch(_PEOPLE_OF, rows) if rows else []:
+        for row in await self._tx.fetch(PEOPLE_OF, rows) if rows else []:
             id_ = str(row["resident_id"])
             if id_ in seen:
                 continue
