@@ -52,16 +52,17 @@ def people(body: Body, headings: Headings, findings: Findings) -> list[int]:
     )
     width = max(column.index for column in headings.all) + 1
     own = headings.used[Field.NAME].heading
+    blank = {cell for cell in {*name, *birth} if not _filled(cell)}
+    examples = {cell for cell in set(reference) if isinstance(cell, str) and cell.startswith(EXAMPLE)}
     numbers: list[int] = []
-    for number, named, born, numbered in zip(count(body.first), name, birth, reference, strict=False):
-        row = body.rows[number - body.first]
+    for number, row, named, born, numbered in zip(count(body.first), body.rows, name, birth, reference, strict=False):
         if len(row) > width and any(row[width:]):
             _too_many_fields(number, len(row), width, findings)
-        if not (_filled(named) and _filled(born)) and _aside(row, number, findings):
+        if (named in blank or born in blank) and _aside(row, number, findings):
             continue
         if named == own and _repeats_headings(row):
             _report(findings, number, "は見出しのくりかえしなので、読みませんでした。")
-        elif not (isinstance(numbered, str) and numbered.startswith(EXAMPLE)):
+        elif numbered not in examples:
             numbers.append(number)
     if not numbers:
         raise refused(

@@ -1,14 +1,13 @@
 """Which rows make one claim unit: the rows of a household, one person's row, or a child's with its guardian's."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists.target_list import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One claim unit. `number`: what it is known by in every version of the list.
 
     `lead` is who has the right and is paid; `subject` the row that says kind, amount and 整理番号 (the child's, else

@@ -42,12 +42,8 @@ class People:
 
     def rows(self) -> tuple[Row, ...]:
         """One per person; left out are those whose birth date could not be read, which has a stop finding."""
-        columns = (getattr(self, name) for name in Row.__slots__)
-        return tuple(
-            Row(*values)
-            for values, born in zip(zip(*columns, strict=True), self.birth_date, strict=True)
-            if born is not None
-        )
+        rows = map(Row, *(getattr(self, name) for name in Row._fields))
+        return tuple(row for row in rows if row.birth_date is not None)
 
 
 def read_people(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from libs.common.events.terms import ProcedureKind
 from services.eligibility.lists.columns import Column
@@ -10,8 +10,7 @@ from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.partial_date import PartialDate
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):  # made a hundred thousand times, at a third of the cost of a frozen dataclass
     """One person. `number` is the row in the user's own file; amounts in yen; texts that are missing are ''.
 
     `name` is kept as received, NFC; `kana` is full-width katakana; `sex` is '1', '2' or '9' (JIS X 0303).

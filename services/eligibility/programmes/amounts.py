@@ -1,7 +1,6 @@
 """What a case gets, from the rule of the instalment, its rows and its children."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists.target_list import Row
@@ -31,12 +30,12 @@ def priced(rows: Sequence[Row], payment: Payment, claim_unit: ClaimUnit = ClaimU
     if payment.rule is not AmountRule.PER_CHILD:
         return rows
     if claim_unit is ClaimUnit.CHILD:
-        return [row if row.is_head else replace(row, amount=yen_of(payment, row.amount, 1)) for row in rows]
+        return [row if row.is_head else row._replace(amount=yen_of(payment, row.amount, 1)) for row in rows]
     if claim_unit is ClaimUnit.PERSON:
-        return [replace(row, amount=yen_of(payment, row.amount, row.child_count)) for row in rows]
+        return [row._replace(amount=yen_of(payment, row.amount, row.child_count)) for row in rows]
     said = {row.household_number for row in rows if row.amount}
     return [
-        replace(row, amount=yen_of(payment, None, row.child_count))
+        row._replace(amount=yen_of(payment, None, row.child_count))
         if row.is_head and row.household_number not in said
         else row
         for row in rows

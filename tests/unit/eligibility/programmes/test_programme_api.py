@@ -1,10 +1,12 @@
 """Programmes by REST: the whole model there and back, revisions, what may still change, requests that come again."""
 
 import asyncio
+import io
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import openpyxl
 import orjson
 import pytest
 
@@ -266,3 +268,10 @@ async def test_an_answer_without_a_body_may_come_again(clerk: httpx.AsyncClient)
     url = f"{API}/{programme}/close"
     assert [(await clerk.post(url, headers=KEY)).status_code for _ in range(2)] == [204, 204]
     assert (await clerk.post(url)).status_code == 409
+
+
+@pytest.mark.parametrize("path", ["list-template", "list-template?unit=child", "register-template"])
+async def test_the_templates_are_there_for_programs_too(clerk: httpx.AsyncClient, path: str) -> None:
+    answer = await clerk.get(f"/eligibility/api/v1/{path}")
+    headings = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0][1]]
+    assert "宛名番号" in headings
