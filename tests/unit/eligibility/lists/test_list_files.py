@@ -108,7 +108,11 @@ def test_cp932_is_never_read_as_something_else_silently(text: str) -> None:
     assert decoded == text or encoding == "utf-8"
 
 
-@given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])), min_size=2, max_size=4)))
+_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters=";"))
+"""More semicolons than commas in all of a file would make them its separator."""
+
+
+@given(st.lists(st.lists(_TEXT, min_size=2, max_size=4)))
 def test_csv_round_trip(rows: list[list[str]]) -> None:
     assert grid(text_file(rows, "utf-8-sig")).rows == rows
 
