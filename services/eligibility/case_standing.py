@@ -13,6 +13,13 @@ from services.eligibility.excluded import COLUMNS, facts, kind_of_case
 # ruff: noqa: S608  (constants of this service)
 _KEY = f"md5(ROW({COLUMNS})::text)"
 _KINDS = "{facts} SELECT {key} AS kind, k.* FROM kind k GROUP BY {columns}"
+MEMBERS = """
+SELECT t.target_id, t.is_head, t.register_gone, t.person_key, t.person FROM (
+    SELECT target_id FROM target WHERE case_id = $1
+    UNION ALL SELECT target_id FROM further_case WHERE case_id = $1) AS s JOIN target t USING (target_id)
+ORDER BY t.row_number
+"""
+"""Everybody on the rows of a case, also who left by 異動情報; a guardian's row is one of each child's case."""
 OF_LIST = "c.list_id = $1"
 OF_PROGRAMME = """
 c.list_id IN (SELECT list_id FROM target_list WHERE programme_id = $1 AND state IN ('staged', 'releasing', 'released'))

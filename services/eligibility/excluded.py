@@ -18,7 +18,7 @@ from services.eligibility.domain import day_in_japan
 from services.eligibility.notices import RULES, Act, Part, Registered, notice_of
 from services.eligibility.shared_phones import Phone
 from services.eligibility.store_notices import case_of
-from services.eligibility.unseen import UNSEEN
+from services.eligibility.unseen import STOPPED, UNSEEN
 
 UNSURE = "unsure"
 """The letter goes out so far, but staff still have to say whether somebody registered is a person of the case."""
@@ -64,7 +64,7 @@ WITH phone AS (
 ), kind AS (
     SELECT {more} p.claim_unit, p.content ->> 'actor' AS actor, {answer_by} AS deadline,
         p.state <> 'open' OR c.register_closed OR c.withdrawn AS closed, {unseen} AS protected, c.answered,
-        c.doubted OR c.register_held OR c.list_held AS held,
+        {stopped} AS held,
         m.case_id IS NOT NULL AND c.released AND NOT m.waits AS told, m.role,
         coalesce(n.people, CASE WHEN m.case_id IS NOT NULL THEN ARRAY[m.role] END, '{{}}') AS people,
         EXISTS (SELECT FROM review r WHERE r.case_id = c.case_id AND r.state IN ('open', 'proposed')) AS waiting
@@ -80,7 +80,7 @@ def facts(where: str = "c.list_id = $1", more: str = "") -> str:
 
     `where` names columns of `benefit_case c`. A match that an older process made is certain besides.
     """
-    return _FACTS.format(where=where, more=more, unseen=UNSEEN, answer_by=answer_by("c", "p"))
+    return _FACTS.format(where=where, more=more, unseen=UNSEEN, stopped=STOPPED, answer_by=answer_by("c", "p"))
 
 
 COLUMNS = "claim_unit, actor, deadline, closed, protected, answered, held, told, role, people, waiting"

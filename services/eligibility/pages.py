@@ -16,6 +16,7 @@ from services.eligibility import (
     access,
     store,
     store_programmes,
+    store_protected,
     store_register_held,
     store_reviews,
     work_files,
@@ -80,6 +81,7 @@ def routes(runtime: Runtime) -> APIRouter:
             takes_one_way=work_files.has_keys(runtime.settings.intake_key_file),
             can_work=bool(member.roles & set(access.WORK)),
             waiting=await store_reviews.waiting(database, programme_id),
+            protected=(await store_protected.count(database, programme_id))["protected"],
             can_review=bool(member.roles & set(access.REVIEWS)),
             can_see_lists=bool(member.roles & set(access.LISTS)),
         )

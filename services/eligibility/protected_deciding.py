@@ -10,13 +10,10 @@ from uuid import UUID
 from fastapi import HTTPException
 
 from libs.common.database import Database
-from libs.common.plans import plan_by_index
 from libs.common.staff.roles import Member
-from services.eligibility import forming, store_cases, store_matches, store_protected, store_register_effects
+from services.eligibility import store_matches, store_protected, store_register_effects
 from services.eligibility.city import City
-from services.eligibility.neighbourhood import Neighbourhood
-from services.eligibility.rematching import rematch
-from services.eligibility.reviewing import role_of
+from services.eligibility.reviewing import begin, decide_anew, role_of
 
 
 class Decision(StrEnum):
@@ -33,10 +30,7 @@ async def decide(database: Database, city: City, case_id: UUID, given: Decision,
     is not protected, 409 where the decision is not possible any more.
     """
     async with database.begin() as tx:
-        await plan_by_index(tx)
-        await store_cases.lock_matching(tx)
-        if not await forming.ready(tx, city):
-            raise HTTPException(409, "データを準備しています。少し待ってから、もう一度押してください。")
+        await begin(tx, city)
         case = await store_protected.locked(tx, case_id)
         if case is None:
             raise HTTPException(404)
@@ -48,9 +42,7 @@ async def decide(database: Database, city: City, case_id: UUID, given: Decision,
             raise HTTPException(409, "この件は、もう決まっています。一覧を開きなおしてください。")
         if given is Decision.TELL:
             await store_protected.look(tx, case_id, by.subject)
-            near = Neighbourhood(tx)
-            await near.grow(cases=[case_id])
-            await rematch(tx, near, [m["target_id"] for m in await store_register_effects.members(tx, case_id)])
+            await decide_anew(tx, city, [m["target_id"] for m in await store_register_effects.members(tx, case_id)])
         else:
             await store_protected.look(tx, case_id, None)
             await store_matches.unmatch(tx, [case_id])

@@ -6,22 +6,17 @@ from uuid import UUID
 from fastapi import HTTPException
 
 from libs.common.database import Database, Row, Tx
-from libs.common.plans import plan_by_index
 from libs.common.staff.roles import Member
 from services.eligibility import (
-    forming,
     publish_targets,
     register_settling,
-    store_cases,
     store_register_cases,
     store_register_effects,
     store_register_held,
 )
 from services.eligibility.city import City
-from services.eligibility.neighbourhood import Neighbourhood
 from services.eligibility.register_changes.effects import Why
-from services.eligibility.rematching import rematch
-from services.eligibility.reviewing import role_of
+from services.eligibility.reviewing import begin, decide_anew, role_of
 
 
 class Decision(StrEnum):
@@ -46,17 +41,14 @@ async def decide(
     without such a case, 409 when it is decided already or the decision is not possible.
     """
     async with database.begin() as tx:
-        await plan_by_index(tx)
-        await store_cases.lock_matching(tx)
-        if not await forming.ready(tx, city):
-            raise HTTPException(409, "データを準備しています。少し待ってから、もう一度押してください。")
+        await begin(tx, city)
         held = await store_register_held.locked(tx, effect_id)
         if held is None:
             raise HTTPException(404)
         if held["state"] != "waiting":
             raise HTTPException(409, "この件は、もう決まっています。一覧を開きなおしてください。")
         if given is Decision.CONTINUE:
-            await _continue(tx, held, by, new_head)
+            await _continue(tx, city, held, by, new_head)
         else:
             await _withdraw(tx, held, by)
         tx.audit(
@@ -65,7 +57,7 @@ async def decide(
         )  # fmt: skip
 
 
-async def _continue(tx: Tx, held: Row, by: Member, new_head: UUID | None) -> None:
+async def _continue(tx: Tx, city: City, held: Row, by: Member, new_head: UUID | None) -> None:
     case_id, why = held["case_id"], Why(held["why"])
     if why in NO_WAY_ON:
         raise HTTPException(409, "リストに世帯員がいないので、続けられません。1人世帯なら、取り下げてください。")
@@ -82,9 +74,7 @@ async def _continue(tx: Tx, held: Row, by: Member, new_head: UUID | None) -> Non
         await publish_targets.changed(tx, case_id)
         effects += await register_settling.waiting_for(tx, case_id, Why.PROTECTION_BEGAN)
     await register_settling.settle(tx, case_id, effects, "continued", by.subject)
-    near = Neighbourhood(tx)
-    await near.grow(cases=[case_id])
-    await rematch(tx, near, [m["target_id"] for m in await store_register_effects.members(tx, case_id)])
+    await decide_anew(tx, city, [m["target_id"] for m in await store_register_effects.members(tx, case_id)])
 
 
 async def _withdraw(tx: Tx, held: Row, by: Member) -> None:

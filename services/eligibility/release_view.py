@@ -20,12 +20,12 @@ class CountsOut(BaseModel):
     told: int = Field(description="a notice was asked for")
     pushed: int = Field(description="LINE took it")
     failed: int = Field(description="LINE did not take it")
-    blocked: int = Field(description="the resident is no friend of the account, or was one until the notice came")
+    blocked: int = Field(description="the resident is no friend of the account, or blocked it soon after the notice")
     blocked_after: int = Field(description="of these, blocked within a week after the notice, without an answer")
     not_me: int
     answered: int
     declined: int
-    waiting: int = Field(description="registered while halted, told when it goes on")
+    waiting: int = Field(description="matched while the release was halted or the case held; told afterwards")
     too_late: int = Field(description="LINE had the notice when it was undone")
 
 

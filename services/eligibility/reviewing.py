@@ -44,6 +44,14 @@ async def answer(database: Database, city: City, review_id: UUID, given: Answer,
     return state
 
 
+async def begin(tx: Tx, city: City) -> None:
+    """Under the matching lock, before people decide about a case. Raises HTTPException 409 while forms are missing."""
+    await plan_by_index(tx)
+    await store_cases.lock_matching(tx)
+    if not await forming.ready(tx, city):
+        raise HTTPException(409, "データを準備しています。少し待ってから、もう一度押してください。")
+
+
 async def decide_anew(tx: Tx, city: City, rows: Sequence[UUID]) -> None:
     """Everybody near these rows, after people decided something about them. Under the matching lock."""
     if await forming.ready(tx, city):

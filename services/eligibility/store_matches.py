@@ -12,7 +12,7 @@ from services.eligibility.answer_by import answer_by
 from services.eligibility.claim_parts import PART_OF
 from services.eligibility.notices import notice_of
 from services.eligibility.store_notices import Certain, case_of, registered
-from services.eligibility.unseen import HELD, UNSEEN
+from services.eligibility.unseen import HELD, STOPPED, UNSEEN
 
 _CASES = f"""
 SELECT c.case_id, c.programme_id, c.released, c.answered OR c.register_closed OR c.withdrawn AS answered,
@@ -51,7 +51,7 @@ AND NOT c.register_closed AND NOT c.withdrawn AND p.state = 'open' AND p.deadlin
 """
 _LIVE = f"""
 SELECT m.case_id, m.resident_id, m.target_id, m.revision, m.rule, m.compared, m.role, c.answered, {UNSEEN} AS protected,
-    c.doubted OR c.register_held OR c.list_held AS held,
+    {STOPPED} AS held,
     p.state <> 'open' OR c.register_closed OR c.withdrawn AS closed, p.claim_unit,
     p.content ->> 'actor' AS actor, {answer_by("c", "p")} AS deadline
 FROM unnest($1::uuid[]) AS u (id) JOIN match m ON m.case_id = u.id AND m.live

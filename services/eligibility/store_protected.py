@@ -7,12 +7,13 @@ import orjson
 
 from libs.common.database import Database, Row, Tx
 from services.eligibility.case_standing import ONE_ROW
+from services.eligibility.unseen import STOPPED
 
 _TOLD = "EXISTS (SELECT FROM match m WHERE m.case_id = c.case_id AND m.live AND c.released AND NOT m.waits)"
 _OVER = "(c.answered OR c.register_closed OR c.withdrawn OR p.state <> 'open')"
 _PAGE = f"""
 SELECT c.case_id, c.released, c.looked_at, c.looked_at_by, {_TOLD} AS told, {_OVER} AS over,
-    c.doubted OR c.register_held OR c.list_held AS held, t.target_id, t.person
+    {STOPPED} AS held, t.target_id, t.person
 FROM benefit_case c JOIN programme p USING (programme_id), {ONE_ROW}
 WHERE c.programme_id = $1 AND c.protected ORDER BY c.case_id LIMIT $2 OFFSET $3
 """  # noqa: S608

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from libs.common.database import Row, Tx, columns
 from services.eligibility.answer_by import answer_by
+from services.eligibility.case_standing import MEMBERS
 
 # A guardian's row stands in the cases of further children too.
 _STANDS = """
@@ -69,12 +70,6 @@ FROM benefit_case c JOIN programme p USING (programme_id) WHERE c.case_id = $1
 _MEMBERS_LISTED = """
 SELECT EXISTS (SELECT FROM benefit_case c JOIN benefit_case o ON o.list_id = c.list_id
                JOIN target m ON m.case_id = o.case_id AND NOT m.is_head WHERE c.case_id = $1)
-"""
-_MEMBERS = """
-SELECT t.target_id, t.is_head, t.register_gone, t.person_key, t.person FROM (
-    SELECT target_id FROM target WHERE case_id = $1
-    UNION ALL SELECT target_id FROM further_case WHERE case_id = $1) AS s JOIN target t USING (target_id)
-ORDER BY t.row_number
 """
 _EFFECT = """
 INSERT INTO register_effect (effect_id, change_id, case_id, programme_id, target_id, act, why, hold_reason, state,
@@ -152,7 +147,7 @@ async def case(tx: Tx, case_id: UUID) -> Row:
 
 async def members(tx: Tx, case_id: UUID) -> list[Row]:
     """Everybody on the list's rows of the case."""
-    return await tx.fetch(_MEMBERS, case_id)
+    return await tx.fetch(MEMBERS, case_id)
 
 
 async def put(tx: Tx, effects: Sequence[NewEffect]) -> None:

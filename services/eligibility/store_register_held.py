@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 
 from libs.common.database import Database, Row, Tx
+from services.eligibility.case_standing import MEMBERS, ONE_ROW
 
 _COLUMNS = """
 e.effect_id, e.change_id, e.case_id, e.programme_id, e.target_id, e.why, e.state, e.made_at, e.decided_at, r.kind,
@@ -15,21 +16,13 @@ _FROM = """
 FROM register_effect e JOIN register_change r USING (change_id) JOIN benefit_case c ON c.case_id = e.case_id
 JOIN programme p ON p.programme_id = e.programme_id
 """
-# A child's case is known by the child's 整理番号.
 _QUEUE = f"""
-SELECT {_COLUMNS}, (SELECT jsonb_build_object('id', t.target_id, 'person', encode(t.person, 'hex'))
-                    FROM target t WHERE t.case_id = e.case_id
-                    ORDER BY t.is_head = (p.claim_unit <> 'child') DESC LIMIT 1) AS head
-{_FROM} WHERE e.state = 'waiting' ORDER BY e.made_at, e.effect_id LIMIT $1 OFFSET $2
-"""  # noqa: S608
+SELECT {_COLUMNS}, t.target_id AS row_id, t.person
+{_FROM}, {ONE_ROW}
+WHERE e.state = 'waiting' ORDER BY e.made_at, e.effect_id LIMIT $1 OFFSET $2
+"""
 _COUNT = "SELECT count(*) FROM register_effect WHERE state = 'waiting'"
 _ONE = f"SELECT {_COLUMNS} {_FROM} WHERE e.effect_id = $1"
-_MEMBERS = """
-SELECT t.target_id, t.is_head, t.register_gone, t.person FROM (
-    SELECT target_id FROM target WHERE case_id = $1
-    UNION ALL SELECT target_id FROM further_case WHERE case_id = $1) AS s JOIN target t USING (target_id)
-ORDER BY t.row_number
-"""
 _LOCKED = f"SELECT {_COLUMNS} {_FROM} WHERE e.effect_id = $1 FOR UPDATE OF e"
 _UNSURE = """
 SELECT r.row_number, r.kind, e.why, p.name AS programme FROM register_effect e
@@ -43,12 +36,10 @@ WHERE r.file_id = $1 AND e.act NOT IN ('unsure', 'nothing') GROUP BY 1
 
 
 async def queue(database: Database, limit: int, offset: int) -> list[dict[str, Any]]:
-    """The oldest first; `reference` is the household's 整理番号."""
+    """The oldest first; `reference` is the 整理番号 of the case."""
     found = []
     for row in await database.fetch(_QUEUE, limit, offset):
-        head = orjson.loads(row["head"])
-        sealed = bytes.fromhex(head["person"])
-        person = orjson.loads(database.keys.open_row("target", head["id"], "person", sealed))
+        person = orjson.loads(database.keys.open_row("target", row["row_id"], "person", row["person"]))
         found.append({**dict(row), "reference": person["reference"]})
     return found
 
@@ -66,7 +57,7 @@ async def one(database: Database, effect_id: UUID) -> Row | None:
 async def members(database: Database, case_id: UUID) -> list[dict[str, Any]]:
     """Everybody on the list's rows of the case, opened: `target_id`, `is_head`, `gone` and what the list says."""
     found = []
-    for row in await database.fetch(_MEMBERS, case_id):
+    for row in await database.fetch(MEMBERS, case_id):
         person = orjson.loads(database.keys.open_row("target", row["target_id"], "person", row["person"]))
         found.append({**person, "target_id": row["target_id"], "is_head": row["is_head"], "gone": row["register_gone"]})
     return found

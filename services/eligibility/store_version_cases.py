@@ -7,6 +7,7 @@ import orjson
 
 from libs.common.database import Tx
 from services.eligibility import domain, forms, publish, store_matches, store_version_guardians
+from services.eligibility.case_standing import MEMBERS
 from services.eligibility.city import City
 from services.eligibility.list_versions.household import Household, Member, pairs
 
@@ -19,12 +20,6 @@ UPDATE benefit_case SET procedure_kind = $2, amount = $3, protected = $4,
     looked_at = CASE WHEN protected AND $4 THEN looked_at END,
     looked_at_by = CASE WHEN protected AND $4 THEN looked_at_by END
 WHERE case_id = $1
-"""
-_MEMBERS = """
-SELECT t.target_id, t.is_head, t.person FROM (
-    SELECT target_id FROM target WHERE case_id = $1
-    UNION ALL SELECT target_id FROM further_case WHERE case_id = $1) AS s JOIN target t USING (target_id)
-ORDER BY t.row_number
 """
 _ROW = """
 INSERT INTO target (target_id, case_id, programme_id, row_number, is_head, person, form, birth_key,
@@ -94,7 +89,7 @@ async def _write(
 ) -> None:
     ids: dict[int, UUID] = {}
     before: list[Member] = []
-    for row in await tx.fetch(_MEMBERS, old) if old else []:
+    for row in await tx.fetch(MEMBERS, old) if old else []:
         person = orjson.loads(tx.keys.open_row("target", row["target_id"], "person", row["person"]))
         before.append(Member(row["is_head"], person))
         ids[id(before[-1])] = row["target_id"]

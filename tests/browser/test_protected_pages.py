@@ -32,7 +32,8 @@ async def test_the_phone_buzzes_once_somebody_has_looked(system: System, chromiu
         await desk.page.get_by_label("配信する世帯の数").fill("1")
         await desk.press("世帯に配信する")
         await desk.sees("配信しました")
-        await desk.open(f"{programme}/protected")
+        await desk.open(programme)
+        await desk.follow("支援措置のある 1件を確かめる")
         await desk.sees("送りません（郵送）")
         assert await desk.page.get_by_text(MEMBER.name).count() == 0
         await desk.look("staff-protected")
