@@ -17,6 +17,7 @@ from sandbox.credentials import line_user_id
 from services import compose
 from services.eligibility import work_programmes
 from services.eligibility.city import city_of
+from services.eligibility.lists.claim_units import units_of
 from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.programme import Programme
 from services.eligibility.release import release_batch
@@ -53,7 +54,9 @@ async def release(bed: Bed, heads: Sequence[Citizen], settings: Settings) -> Non
         name="bench", legal_basis="bench", base_date=_TODAY, deadline=deadline, amount=30_000, contact="bench"
     )
     programme = await work_programmes.create_programme(database, new, _CLERK)
-    staged, _ = stage([_row(i, h) for i, h in enumerate(heads)], database.keys, programme, None, city)
+    staged, _ = stage(
+        units_of([_row(i, h) for i, h in enumerate(heads)], ClaimUnit.HOUSEHOLD), database.keys, programme, None, city
+    )
     async with database.begin() as tx:
         await tx.execute(_LIST, programme, len(heads))
         await staged.copy(tx.connection, programme)

@@ -4,15 +4,15 @@ Everything happens in the caller's transaction, so that the list is there as a w
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from libs.common.events.terms import ClaimUnit
 from libs.common.sealing import Keys
 from services.eligibility.city import City
+from services.eligibility.lists.claim_units import Unit
 from services.eligibility.lists.findings import Finding
-from services.eligibility.lists.target_list import Row
 from services.eligibility.staging import stage
 
 _ROWS = 5_000
@@ -21,7 +21,7 @@ _ROWS = 5_000
 async def stage_and_copy(
     connection: Any,
     list_id: UUID,
-    rows: Sequence[Row],
+    units: Iterable[Unit],
     keys: Keys,
     programme_id: UUID,
     amount: int | None,
@@ -35,7 +35,7 @@ async def stage_and_copy(
     findings: list[Finding] = []
     copying: asyncio.Task[None] | None = None
     try:
-        for part in parts(rows):
+        for part in parts(units):
             staged, more = await asyncio.to_thread(stage, part, keys, programme_id, amount, city, claim_unit)
             cases += len(staged.cases)
             findings += more
@@ -53,19 +53,15 @@ async def stage_and_copy(
     return cases, sorted(findings, key=lambda finding: finding.row or 0)
 
 
-def parts(rows: Sequence[Row], size: int = _ROWS) -> Iterator[list[Row]]:
-    """The rows by household, in parts of at least `size` but for the last; no household is in two of them.
-
-    The children of a guardian share the number, so the guardian's row is staged once.
-    """
-    households: dict[str, list[Row]] = {}
-    for row in rows:
-        households.setdefault(row.household_number, []).append(row)
-    part: list[Row] = []
-    for members in households.values():
-        part += members
-        if len(part) >= size:
+def parts(units: Iterable[Unit], size: int = _ROWS) -> Iterator[list[Unit]]:
+    """The units in parts of at least `size` rows but for the last; a guardian's children are never in two of them."""
+    part: list[Unit] = []
+    rows = 0
+    for unit in units:
+        if rows >= size and unit.lead is not part[-1].lead:
             yield part
-            part = []
+            part, rows = [], 0
+        part.append(unit)
+        rows += len(unit.group)
     if part:
         yield part

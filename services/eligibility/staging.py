@@ -1,6 +1,6 @@
-"""Rows of a checked list as cases and targets, ready to be copied into the tables."""
+"""Claim units of a checked list as cases and targets, ready to be copied into the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from libs.common.events.terms import ClaimUnit
 from libs.common.sealing import Keys
 from services.eligibility import domain, forms
 from services.eligibility.city import City
-from services.eligibility.lists.claim_units import units_of
+from services.eligibility.lists.claim_units import Unit
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.facts import UNITS
@@ -57,21 +57,21 @@ class Staged:
 
 
 def stage(
-    rows: Sequence[Row],
+    units: Iterable[Unit],
     keys: Keys,
     programme_id: UUID,
     amount: int | None,
     city: City,
     claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD,
 ) -> tuple[Staged, list[Finding]]:
-    """Group rows by claim unit, compute case ids, canonical forms and keys, seal the people.
+    """Compute case ids, canonical forms and keys, seal the people. The children of one guardian come together.
 
     A unit without an amount, where the programme has none either, is a finding that stops.
     """
     staged = Staged([], [])
     findings: list[Finding] = []
     guardians: dict[int, UUID] = {}  # row of the guardian and its target
-    for unit in units_of(rows, claim_unit):
+    for unit in units:
         children = claim_unit is ClaimUnit.CHILD
         said = unit.subject.amount if children else next((m.amount for m in unit.group if m.amount), None)
         yen = domain.amount_of(said, amount)

@@ -1,7 +1,7 @@
 """A corrected list compared with what is live, in the import's transaction; no case is touched."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,8 +12,8 @@ from libs.common.sealing import Keys
 from services.eligibility.city import City
 from services.eligibility.list_versions.changes import Change, changes
 from services.eligibility.list_versions.household import Household, Items, Member, who
+from services.eligibility.lists.claim_units import Unit
 from services.eligibility.lists.findings import Finding
-from services.eligibility.lists.target_list import Row
 from services.eligibility.staging import Staged, stage
 
 _LIVE = """
@@ -30,14 +30,14 @@ async def stage_version(
     connection: Any,
     keys: Keys,
     list_id: UUID,
-    rows: Sequence[Row],
+    units: Iterable[Unit],
     programme_id: UUID,
     amount: int | None,
     city: City,
     claim_unit: ClaimUnit,
 ) -> list[Finding]:
     """Store every household that is added, gone or changed; nothing of the others. The findings of staging."""
-    staged, findings = await asyncio.to_thread(stage, rows, keys, programme_id, amount, city, claim_unit)
+    staged, findings = await asyncio.to_thread(stage, units, keys, programme_id, amount, city, claim_unit)
     if any(finding.level == "stop" for finding in findings):
         return findings
     of_child = claim_unit is ClaimUnit.CHILD

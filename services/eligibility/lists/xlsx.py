@@ -5,8 +5,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -32,42 +33,47 @@ def grids(content: bytes) -> Iterator[Grid]:
     Every number comes as float, a formula as its last value, an error as ''. Raises `ListRefused` when the
     workbook cannot be read.
     """
-    hidden_rows, date1904 = _inspect(content)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet:
-                continue
-            table = workbook.get_sheet_by_name(sheet.name)
-            yield Grid(
-                sheet.name,
-                table.to_python(skip_empty_area=False),
-                visible=sheet.visible == SheetVisibleEnum.Visible,
-                hidden_rows=hidden_rows.get(sheet.name, ()),
-                merged=tuple(
-                    Range(top + 1, left, bottom + 1, right)
-                    for (top, left), (bottom, right) in sorted(table.merged_cell_ranges or ())
-                ),
-                date1904=date1904,
-            )
-    except CalamineError:
-        raise _broken() from None
+    paths, date1904 = _outline(content)
+    with ThreadPoolExecutor(1) as aside:  # unpacks once more, while calamine lays out: neither holds the interpreter
+        hidden_rows = aside.submit(_hidden_rows, content, paths)
+        try:
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            for sheet in workbook.sheets_metadata:
+                if sheet.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                table = workbook.get_sheet_by_name(sheet.name)
+                yield Grid(
+                    sheet.name,
+                    table.to_python(skip_empty_area=False),
+                    visible=sheet.visible == SheetVisibleEnum.Visible,
+                    hidden_rows=hidden_rows.result().get(sheet.name, ()),
+                    merged=tuple(
+                        Range(top + 1, left, bottom + 1, right)
+                        for (top, left), (bottom, right) in sorted(table.merged_cell_ranges or ())
+                    ),
+                    date1904=date1904,
+                )
+        except CalamineError:
+            raise _broken() from None
 
 
-def _inspect(content: bytes) -> tuple[dict[str, tuple[int, ...]], bool]:
-    """Hidden rows by name of the sheet, and whether dates count from 1904; refuses sheets too wide to be laid out."""
-    found = {}
+def _outline(content: bytes) -> tuple[list[tuple[str, str]], bool]:
+    """Name and path of each sheet, and whether dates count from 1904; refuses sheets too wide to be laid out."""
+    with _unpacked(content) as archive:
+        paths = _sheet_paths(archive)
+        for name, path in paths:
+            with archive.open(path) as member:
+                _refuse_far_cells(name, member.read(_CHUNK))
+        return paths, _DATE_1904.search(archive.read("xl/workbook.xml")) is not None
+
+
+@contextmanager
+def _unpacked(content: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name, path in _sheet_paths(archive):
-                with archive.open(path) as member:
-                    head = member.read(_CHUNK)
-                    _refuse_far_cells(name, head)
-                    found[name] = _hidden_rows(head, member)
-            date1904 = _DATE_1904.search(archive.read("xl/workbook.xml")) is not None
+            yield archive
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError, zlib.error):
         raise _broken() from None
-    return found, date1904
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -101,18 +107,22 @@ def _refuse_far_cells(name: str, head: bytes) -> None:
         )
 
 
-def _hidden_rows(head: bytes, rest: IO[bytes]) -> tuple[int, ...]:
-    """Searches piece by piece, so that a big sheet is never unpacked as a whole."""
-    tail = b""
-    found = set()
-    while head:
-        piece = tail + head
-        if b" hidden=" in piece:
-            numbers = (_ROW_NUMBER.search(row) for row in _HIDDEN_ROW.findall(piece))
-            found |= {int(number[1]) for number in numbers if number}
-        tail = head[-512:]
-        head = rest.read(_CHUNK)
-    return tuple(sorted(found))
+def _hidden_rows(content: bytes, paths: Sequence[tuple[str, str]]) -> dict[str, tuple[int, ...]]:
+    """By name of the sheet. Searches piece by piece, so that a big sheet is never unpacked as a whole."""
+    hidden = {}
+    with _unpacked(content) as archive:
+        for name, path in paths:
+            with archive.open(path) as member:
+                tail = b""
+                found: set[int] = set()
+                while read := member.read(_CHUNK):
+                    piece = tail + read
+                    if b" hidden=" in piece:
+                        numbers = (_ROW_NUMBER.search(row) for row in _HIDDEN_ROW.findall(piece))
+                        found |= {int(number[1]) for number in numbers if number}
+                    tail = read[-512:]
+            hidden[name] = tuple(sorted(found))
+    return hidden
 
 
 def _broken() -> ListRefused:

@@ -1,20 +1,19 @@
 """A list may only ask for procedures that its programme has: silence pays in one and declines in another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from libs.common.events.terms import ProcedureKind
 from services.eligibility.domain import procedure_of
-from services.eligibility.lists.claim_units import Unit, units_of
+from services.eligibility.lists.claim_units import Unit
 from services.eligibility.lists.findings import Finding
 from services.eligibility.lists.target_list import Row
 from services.eligibility.programmes.facts import KINDS
 from services.eligibility.programmes.programme import Programme
 
 
-def kinds_not_offered(rows: Sequence[Row], programme: Programme) -> list[Finding]:
+def kinds_not_offered(units: Iterable[Unit], programme: Programme) -> list[Finding]:
     """A finding that stops for each claim unit whose kind of procedure the programme does not have."""
     offered = {each.kind for each in programme.procedures}
-    units = units_of(rows, programme.claim_unit)
     return [_finding(unit.subject, kind, offered) for unit in units if (kind := kind_of(unit)) not in offered]
 
 

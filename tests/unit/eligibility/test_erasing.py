@@ -8,11 +8,13 @@ from uuid import UUID
 import orjson
 import pytest
 
+from libs.common.events.terms import ClaimUnit
 from libs.common.settings import Settings
 from services.eligibility import erasing
 from services.eligibility.city import City, city_of
 from services.eligibility.erasing import NOBODY, erase_batch, erasing_job
 from services.eligibility.forming import form_once
+from services.eligibility.lists.claim_units import units_of
 from services.eligibility.lists.target_list import Row
 from services.eligibility.retention import Kept, kept_because
 from services.eligibility.staging import stage
@@ -53,7 +55,7 @@ def test_a_blank_row_has_every_item_that_a_row_has(keys_of: KeysOf) -> None:
         None, None, None, "x", "", "", False,
     )  # fmt: skip
     keys = keys_of("eligibility")
-    (staged, _) = stage([row], keys, UUID(int=1), 1, city_of("見本市", None))
+    (staged, _) = stage(units_of([row], ClaimUnit.HOUSEHOLD), keys, UUID(int=1), 1, city_of("見本市", None))
     target = staged.targets[0]
     sealed = next(v for v in target if isinstance(v, bytes) and len(v) > 100)
     assert orjson.loads(keys.open_row("target", target[0], "person", sealed)).keys() == NOBODY.keys()

@@ -3,7 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility.city import city_of
+from services.eligibility.lists.claim_units import units_of
 from services.eligibility.lists.target_list import Row
 from services.eligibility.staging import stage
 from tests.conftest import KeysOf
@@ -19,7 +21,9 @@ WIFE = HEAD._replace(number=3, reference="0002", person_number="900002", relatio
 
 
 def ids(keys_of: KeysOf, *rows: Row) -> set[UUID]:
-    staged, findings = stage(rows, keys_of("eligibility"), PROGRAMME, None, city_of("見本市", None))
+    staged, findings = stage(
+        units_of(rows, ClaimUnit.HOUSEHOLD), keys_of("eligibility"), PROGRAMME, None, city_of("見本市", None)
+    )
     assert not findings
     return {row[0] for row in staged.targets}
 

@@ -7,16 +7,18 @@ from uuid import UUID
 
 import pytest
 
+from libs.common.events.terms import ClaimUnit
 from services.eligibility import copying
 from services.eligibility.city import city_of
 from services.eligibility.copying import parts, stage_and_copy
+from services.eligibility.lists.claim_units import Unit, units_of
 from services.eligibility.lists.target_list import Row
 from tests.conftest import KeysOf
 
 
-def row(number: int, household: str) -> Row:
+def row(number: int, household: str, *, head: bool = True) -> Row:
     return Row(
-        number, f"R{number}", "", household, "", True, "見本　花子", "", date(1980, 1, 2), "2", "中央1", "", "",
+        number, f"R{number}", "", household, "", head, "見本　花子", "", date(1980, 1, 2), "2", "中央1", "", "",
         None, None, None, "", "", "", False,
     )  # fmt: skip
 
@@ -33,8 +35,17 @@ def row(number: int, household: str) -> Row:
     ],
 )
 def test_the_parts_of_a_list(households: str, size: int, wanted: list[str]) -> None:
-    rows = [row(number, household) for number, household in enumerate(households)]
-    assert ["".join(r.household_number for r in part) for part in parts(rows, size)] == wanted
+    rows = [
+        row(number, household, head=household not in households[:number]) for number, household in enumerate(households)
+    ]
+    found = parts(units_of(rows, ClaimUnit.HOUSEHOLD), size)
+    assert ["".join(r.household_number for unit in part for r in unit.group) for part in found] == wanted
+
+
+def test_the_children_of_a_guardian_stay_together() -> None:
+    rows = [row(number, household, head=number % 4 == 0) for number, household in enumerate("AAAABBBB")]
+    found = parts(units_of(rows, ClaimUnit.CHILD), 1)
+    assert [[unit.subject.number for unit in part] for part in found] == [[1, 2, 3], [5, 6, 7]]
 
 
 class Connection:
@@ -60,14 +71,14 @@ async def test_a_failure_is_told_when_the_connection_is_free_to_roll_back(
 ) -> None:
     real, connection = copying.stage, Connection()
 
-    def stage(part: list[Row], *arguments: Any) -> Any:
-        if part[0].household_number == "B":
+    def stage(part: list[Unit], *arguments: Any) -> Any:
+        if part[0].number == "B":
             raise ZeroDivisionError
         return real(part, *arguments)
 
     monkeypatch.setattr(copying, "stage", stage)
-    monkeypatch.setattr(copying, "parts", lambda rows: parts(rows, 1))
-    people = [row(1, "A"), row(2, "B")]
+    monkeypatch.setattr(copying, "parts", lambda units: parts(units, 1))
+    people = units_of([row(1, "A"), row(2, "B")], ClaimUnit.HOUSEHOLD)
     with pytest.raises(ZeroDivisionError):
         await stage_and_copy(
             connection, UUID(int=1), people, keys_of("eligibility"), UUID(int=2), 1, city_of("見本市", None)

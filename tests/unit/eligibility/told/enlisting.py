@@ -92,7 +92,9 @@ class Enlisted:
     async def staged(self, *, compared: bool = True) -> "Enlisted":
         """As an import leaves it, and then compared."""
         keys = self.office.database.keys
-        staged, findings = stage(self._rows, keys, self.programme_id, 30_000, self.office.city, self._unit)
+        staged, findings = stage(
+            units_of(self._rows, self._unit), keys, self.programme_id, 30_000, self.office.city, self._unit
+        )
         assert not findings
         content = orjson.dumps({"actor": self._actor}).decode()
         today = domain.day_in_japan(datetime.now(UTC))
