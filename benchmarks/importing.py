@@ -11,6 +11,7 @@ import os
 import resource
 import statistics
 import time
+from compileall import compile_dir
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -28,8 +29,9 @@ from libs.common.staff.roles import Member, Role
 from sandbox.city import generate, target_rows, write_xlsx
 from services.eligibility import store_list_files, work, work_programmes
 from services.eligibility.annotating import annotate
-from services.eligibility.apart import MEMORY, TIME, run_apart
+from services.eligibility.apart import MEMORY, TIME
 from services.eligibility.programmes.programme import Programme
+from services.eligibility.reading import import_apart
 
 _CLERK = Member("bench", "計測", frozenset({Role.CLERK}))
 _TABLE = "CREATE TEMP TABLE bare (id uuid, person bytea)"
@@ -59,10 +61,8 @@ async def product(prepared: Bed, database: Database, content: bytes) -> tuple[fl
     )
     programme = await work_programmes.create_programme(database, new, _CLERK)
     list_id = await work.upload(database, programme, "list.xlsx", content, _CLERK)
-    task = {"url": database.url, "master_key_file": str(prepared.key_file), "list_id": str(list_id)}
-    task |= {"city": Settings().city_name, "towns_file": None}
     before, started = _children_cpu(), time.perf_counter()
-    code, _ = await run_apart("services.eligibility.importing", orjson.dumps(task))
+    code = await import_apart(database, Settings(master_key_file=prepared.key_file), list_id)
     seconds, cpu = time.perf_counter() - started, _children_cpu() - before
     state = await database.fetchval("SELECT state FROM target_list WHERE list_id = $1", list_id)
     assert (code, state) == (0, "staged")
@@ -75,6 +75,8 @@ def _children_cpu() -> float:
 
 
 async def main(arguments: argparse.Namespace) -> None:
+    for package in ("libs", "services"):  # as pip leaves them where they are installed
+        compile_dir(package, quiet=1)
     async with bed() as prepared:
         rows = target_rows(generate(1, arguments.rows))[: arguments.rows]
         path = prepared.folder / "list.xlsx"

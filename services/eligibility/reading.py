@@ -12,6 +12,7 @@ from libs.common.database import Database
 from libs.common.settings import Settings
 from services.eligibility.apart import TIME, TooLong, run_apart
 from services.eligibility.importing import TRY_AGAIN
+from services.eligibility.store_list_files import to_be_read
 
 log = structlog.get_logger()
 
@@ -42,7 +43,7 @@ async def reading_job(database: Database, settings: Settings) -> None:
         if list_id is None:
             await asyncio.sleep(_POLL)
             continue
-        code = await _import(database, settings, list_id)
+        code = await import_apart(database, settings, list_id)
         if code == TRY_AGAIN:
             await asyncio.sleep(1)
         elif code is not None and code < 0 and killed[list_id] + 1 < _KILLED_AT_MOST:
@@ -53,7 +54,11 @@ async def reading_job(database: Database, settings: Settings) -> None:
             await _refuse(database, list_id)
 
 
-async def _import(database: Database, settings: Settings, list_id: UUID) -> int | None:
+async def import_apart(database: Database, settings: Settings, list_id: UUID) -> int | None:
+    """Exit code of the import's process, None where it took too long; 0 for a list that is not to be read any more."""
+    content = await to_be_read(database, list_id)
+    if content is None:
+        return 0
     task = {
         "url": database.url,
         "master_key_file": str(settings.master_key_file.expanduser().absolute()),
@@ -62,7 +67,7 @@ async def _import(database: Database, settings: Settings, list_id: UUID) -> int 
         "towns_file": str(settings.towns_file.expanduser().absolute()) if settings.towns_file else None,
     }
     try:
-        code, _ = await run_apart("services.eligibility.importing", orjson.dumps(task))
+        code, _ = await run_apart("services.eligibility.importing", orjson.dumps(task) + b"\n" + content)
     except TooLong:
         log.warning("import_took_too_long", list_id=str(list_id), seconds=TIME)
         return None

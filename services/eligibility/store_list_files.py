@@ -1,5 +1,6 @@
 """The sealed file of a list until it is released or discarded, and what its headings were read as."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from libs.common.sealing import Keys
 from services.eligibility.lists.recognised import Recognised
 
 _FILE = "SELECT content, findings FROM target_list WHERE list_id = $1 AND content IS NOT NULL AND state <> 'reading'"
+_TO_READ = "SELECT content FROM target_list WHERE list_id = $1 AND state = 'reading'"
 _FORGET_RELEASED = "UPDATE target_list SET content = NULL WHERE programme_id = $1 AND content IS NOT NULL"
 _FORGET_OLD = """
 UPDATE target_list SET content = NULL
@@ -33,6 +35,14 @@ async def file_of(database: Database, list_id: UUID) -> tuple[bytes, bytes] | No
     content = database.keys.open_row("target_list", list_id, "content", row["content"])
     findings = row["findings"] and database.keys.open_row("target_list", list_id, "findings", row["findings"])
     return content, findings or b"[]"
+
+
+async def to_be_read(database: Database, list_id: UUID) -> bytes | None:
+    """The bytes of a file whose import is due; None for any other."""
+    sealed = await database.fetchval(_TO_READ, list_id)
+    if sealed is None:
+        return None
+    return await asyncio.to_thread(database.keys.open_row, "target_list", list_id, "content", sealed)
 
 
 async def forget_files(tx: Tx, programme_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ import httpx
 from libs.common.staff.roles import Role
 from services.eligibility import store_list_files
 from services.eligibility.city import city_of
-from services.eligibility.importing import import_list
+from services.eligibility.import_list import import_list
+from services.eligibility.lists.tables import read_tables
 from tests.contract.conftest import Served, ServedOf
 from tests.unit.eligibility.lists.list_files import HEADINGS
 
@@ -46,7 +48,13 @@ class Desk:
         )
         assert answer.status_code == 303, answer.text
         list_id: str = answer.headers["location"].rpartition("/")[2]
-        self.state = await import_list(self.database.url, self.database.keys, UUID(list_id), city_of("見本市", None))
+        self.state = await import_list(
+            self.database.url,
+            self.database.keys,
+            UUID(list_id),
+            city_of("見本市", None),
+            partial(read_tables, await store_list_files.to_be_read(self.database, UUID(list_id)) or b""),
+        )
         return list_id
 
     async def page(self, list_id: str) -> str:

@@ -14,7 +14,8 @@ from services.eligibility.lists.findings import Finding, Findings
 from services.eligibility.lists.grid import Cell, Grid
 from services.eligibility.lists.moved import Moved
 from services.eligibility.lists.report_columns import TITLES
-from services.eligibility.lists.sheets import grids_of, the_list
+from services.eligibility.lists.sheets import the_list
+from services.eligibility.lists.tables import read_tables
 
 MOST_COMMENTS = 2_000
 """Excel becomes slow with more; the cells beyond are yellow without a comment, the text stands in なおし方 anyway."""
@@ -36,7 +37,7 @@ def annotated(content: bytes, findings: Sequence[Finding]) -> bytes:
     other sheets are left out. What concerns no row stands on a second sheet. Raises `ListRefused` when the file has
     no table to write on.
     """
-    _, grids = grids_of(content)
+    _, grids = read_tables(content)
     grid, at = the_list(grids, Findings())
     moved = Moved.of(grid, at, {f.row: _RANKS[f.level] for f in sorted(findings, key=_mildest_first) if f.row})
     target = io.BytesIO()

@@ -1,6 +1,5 @@
 """From the bytes of an uploaded file to a checked list."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import zip_longest
@@ -14,7 +13,8 @@ from services.eligibility.lists.grid import Cell, Grid
 from services.eligibility.lists.headings import columns_of, heading_row, read_headings
 from services.eligibility.lists.households import check_whole
 from services.eligibility.lists.people import read_people
-from services.eligibility.lists.sheets import grids_of, the_list
+from services.eligibility.lists.sheets import the_list
+from services.eligibility.lists.tables import Tables, read_tables
 from services.eligibility.lists.target_list import TargetList
 from services.eligibility.lists.values import Source
 
@@ -29,15 +29,25 @@ def read(
     most: int | None = MOST_OF_A_KIND,
     claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD,
 ) -> TargetList:
-    """Read and check a list (.xlsx, or CSV in UTF-8, UTF-16 or CP932). Pure CPU, seconds for a big list.
+    """Read and check a list (.xlsx, or CSV in UTF-8, UTF-16 or CP932); see `check`. `filename` is not trusted."""
+    return check(read_tables(content), progress, today, most, claim_unit)
 
-    The kind of the file follows from its bytes; `filename` is not trusted and not repeated. Raises `ListRefused`
-    when nothing can be read; a single row's trouble is a finding, and nothing may be stored while one says stop.
-    `progress` is called with the number of people once they are counted, before they are checked. Birth dates
-    after `today` (Japan's date unless given) are refused. `most`: findings of a kind; None for all. `claim_unit`: what
-    the rows make up, which says what columns are needed and what must hold between rows.
+
+def check(
+    tables: Tables,
+    progress: Callable[[int], None] | None = None,
+    today: date | None = None,
+    most: int | None = MOST_OF_A_KIND,
+    claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD,
+) -> TargetList:
+    """The list among a file's tables. Pure CPU, seconds for a big list.
+
+    Raises `ListRefused` when nothing can be read; a single row's trouble is a finding, and nothing may be stored
+    while one says stop. `progress` is called with the number of people once they are counted, before they are
+    checked. Birth dates after `today` (Japan's date unless given) are refused. `most`: findings of a kind; None for
+    all. `claim_unit`: what the rows make up, which says what columns are needed and what must hold between rows.
     """
-    kind, grids = grids_of(content)
+    kind, grids = tables
     findings = Findings(most)
     grid, at = the_list(grids, findings, claim_unit)
     my_number.refuse_headings(columns_of(grid.rows[at]), at + 1)
@@ -63,7 +73,6 @@ def read(
         columns=tuple(headings.used.values()),
         sheet=grid.sheet,
         encoding=grid.encoding,
-        sha256=hashlib.sha256(content).hexdigest(),
         kind=kind,
     )
 

@@ -1,20 +1,11 @@
-"""The tables of a file, and which of them is the list."""
+"""Which of a file's tables is the list."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from libs.common.events.terms import ClaimUnit
-from services.eligibility.lists import csv_text, xlsx
 from services.eligibility.lists.findings import Findings
 from services.eligibility.lists.grid import Grid
 from services.eligibility.lists.headings import heading_row, no_headings
-from services.eligibility.lists.sniff import kind_of
-
-
-def grids_of(content: bytes) -> tuple[Literal["xlsx", "csv"], list[Grid]]:
-    """All sheets of a workbook, or the one table of a CSV. Raises `ListRefused` for a file that cannot be read."""
-    kind = kind_of(content)
-    return kind, list(xlsx.grids(content)) if kind == "xlsx" else [csv_text.grid(content)]
 
 
 def the_list(

@@ -45,7 +45,7 @@ class TargetList:
     """A list as read. Nothing of it may be stored while `stopped`.
 
     `rows` leaves out the rows that a stop finding made unreadable, and is empty when a My Number may be among them.
-    `sha256` is that of the file's bytes (hex); `encoding` is set for CSV, `sheet` for workbooks.
+    `encoding` is set for CSV, `sheet` for workbooks.
     """
 
     rows: tuple[Row, ...]
@@ -53,7 +53,6 @@ class TargetList:
     columns: tuple[Column, ...]
     sheet: str | None
     encoding: str | None
-    sha256: str
     kind: Literal["xlsx", "csv"]
 
     @property

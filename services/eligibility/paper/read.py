@@ -12,7 +12,7 @@ from services.eligibility.lists.findings import Findings, ListRefused, Problem
 from services.eligibility.lists.grid import Cell, Grid
 from services.eligibility.lists.headings import columns_of
 from services.eligibility.lists.numbers import read_code, read_yen
-from services.eligibility.lists.sheets import grids_of
+from services.eligibility.lists.tables import read_tables
 from services.eligibility.lists.texts import folded, text
 from services.eligibility.paper.headings import PaperColumns, no_columns, paper_columns
 
@@ -55,7 +55,7 @@ class PaperRow(NamedTuple):
 
 def read_results(content: bytes, today: date) -> list[PaperRow]:
     """All rows (.xlsx or CSV). Raises `ListRefused` when anything is wrong: half a comparison misleads."""
-    _, grids = grids_of(content)
+    _, grids = read_tables(content)
     found = next(((grid, at) for grid in grids if grid.visible and (at := paper_columns(grid))), None)
     if found is None:
         raise no_columns()

@@ -9,7 +9,7 @@ from services.eligibility.lists.columns import Field
 from services.eligibility.lists.dates import read_birth_date
 from services.eligibility.lists.findings import MOST_OF_A_KIND, Finding, Findings, refused
 from services.eligibility.lists.numbers import read_codes
-from services.eligibility.lists.sheets import grids_of
+from services.eligibility.lists.tables import read_tables
 from services.eligibility.lists.texts import folded, read_kana, read_name, read_text, text
 from services.eligibility.lists.values import Source
 from services.eligibility.register_changes.cells import read_day, read_kind
@@ -34,7 +34,7 @@ def read_changes(content: bytes, as_of: date, today: date) -> Changes:
 
     Raises `ListRefused` when nothing can be read. Rows of kinds that change no case are left out with a finding.
     """
-    _, grids = grids_of(content)
+    _, grids = read_tables(content)
     findings = Findings(MOST_OF_A_KIND)
     grid, at = the_table(grids, findings)
     suspicious = may_hold_some(grids, grid, at, findings)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,8 +12,9 @@ from libs.common.staff.roles import Member, Role
 from sandbox.city import Person, generate, target_rows
 from services.eligibility import store_versions, work, work_register, work_releases, work_versions
 from services.eligibility.domain import day_in_japan
-from services.eligibility.importing import import_list
+from services.eligibility.import_list import import_list
 from services.eligibility.list_matching import match_batch
+from services.eligibility.lists.tables import read_tables
 from services.eligibility.release import release_batch
 from services.eligibility.version_applying import apply_batch
 from tests.chain.planted import csv_list
@@ -61,8 +63,10 @@ class Town:
         await self.office.register(said)
 
     async def upload(self, rows: Sequence[Any]) -> UUID:
-        list_id = await work.upload(self.database, PROGRAMME, "list.csv", csv_list(rows), CLERK)
-        assert await import_list(self.database.url, self.database.keys, list_id, self.city) == "staged"
+        content = csv_list(rows)
+        list_id = await work.upload(self.database, PROGRAMME, "list.csv", content, CLERK)
+        tables = partial(read_tables, content)
+        assert await import_list(self.database.url, self.database.keys, list_id, self.city, tables) == "staged"
         await self.database.pool.execute("UPDATE target_list SET asked_columns = NULL WHERE list_id = $1", list_id)
         while await match_batch(self.database, list_id, self.city):
             pass

@@ -1,7 +1,6 @@
 """Files that are no list, and lists in every encoding and shape."""
 
 import contextlib
-import hashlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -97,7 +96,6 @@ def test_encodings_and_separators(encoding: str, separator: str) -> None:
     result = read(content, "x.csv", today=TODAY)
     assert result.encoding == encoding
     assert (result.rows[0].name, result.rows[0].address) == ("濵田　髙①", '中央"１", 2')
-    assert result.sha256 == hashlib.sha256(content).hexdigest()
 
 
 @given(st.text(st.characters(codec="cp932", exclude_categories=["Cc"], exclude_characters="¢£¬‖−〜"), min_size=1))

@@ -1,6 +1,7 @@
 """A list is read by the rules of its programme: amounts by the child, kinds of procedure that there are."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,8 @@ from libs.common.staff.roles import Member, Role
 from sandbox.city import generate, target_rows, write_xlsx
 from services.eligibility import store, work
 from services.eligibility.city import city_of
-from services.eligibility.importing import import_list
+from services.eligibility.import_list import import_list
+from services.eligibility.lists.tables import read_tables
 from services.eligibility.programmes.examples import examples
 from services.eligibility.programmes.toml_file import tables_of
 from tests.unit.eligibility.programmes.setups import API
@@ -36,7 +38,8 @@ async def read(
         write_xlsx(path, rows)
         content = path.read_bytes()
     list_id = await work.upload(database, programme_id, "list.xlsx", content, CLERK)
-    state = await import_list(database.url, database.keys, list_id, city_of("見本市", None))
+    tables = partial(read_tables, content)
+    state = await import_list(database.url, database.keys, list_id, city_of("見本市", None), tables)
     row = await store.target_list(database, list_id)
     assert row is not None
     return state, list_id, orjson.loads(row["findings"])
