@@ -2,7 +2,10 @@
 
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
 from datetime import date
+from itertools import compress
+from typing import TypeVar
 
 from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists.columns import Column, Field
@@ -11,6 +14,7 @@ from services.eligibility.lists.guardians import check_guardians
 from services.eligibility.lists.partial_date import PartialDate
 from services.eligibility.lists.people import People
 
+T = TypeVar("T", bound=Hashable)
 _Person = tuple[str, date | PartialDate | None]
 
 
@@ -33,9 +37,15 @@ def check_whole(
         _amounts(people, used[Field.AMOUNT], findings)
 
 
+def _repeated(values: Sequence[T]) -> set[T]:
+    """Those that stand more than once; quick where none does."""
+    if len(set(values)) == len(values):
+        return set()
+    return {value for value, count in Counter(values).items() if count > 1}
+
+
 def _numbers_twice(codes: list[str], numbers: list[int], column: Column, code: str, findings: Findings) -> None:
-    counts = Counter(codes)
-    twice = {value for value, count in counts.items() if count > 1 and value}
+    twice = _repeated(codes) - {""}
     if not twice:
         return
     rows: dict[str, list[int]] = defaultdict(list)
@@ -55,6 +65,9 @@ def _numbers_twice(codes: list[str], numbers: list[int], column: Column, code: s
 
 
 def _one_head_each(people: People, column: Column, findings: Findings) -> None:
+    led = list(compress(people.household_number, people.is_head))
+    if not _repeated(led) - {""} and {*led, ""}.issuperset(people.household_number):
+        return
     heads: dict[str, list[int]] = defaultdict(list)
     members: dict[str, list[int]] = defaultdict(list)
     for household, head, number in zip(people.household_number, people.is_head, people.number, strict=True):
@@ -87,7 +100,7 @@ def _persons_twice(people: People, column: Column, findings: Findings) -> None:
     """The same name and birth date: one person for certain unless the city's own numbers tell them apart."""
     plain = {name: "".join(unicodedata.normalize("NFKC", name).split()) for name in set(people.name)}
     keys: list[_Person] = [(plain[name], born) for name, born in zip(people.name, people.birth_date, strict=True)]
-    twice = {key for key, count in Counter(keys).items() if count > 1 and all(key)}
+    twice = {key for key in _repeated(keys) if all(key)}
     rows: dict[_Person, list[int]] = defaultdict(list)
     for at, key in enumerate(keys) if twice else ():
         if key in twice:

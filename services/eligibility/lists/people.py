@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 
 from libs.common.events.terms import ClaimUnit, ProcedureKind
 from services.eligibility.lists import codes, joined
@@ -42,7 +43,8 @@ class People:
 
     def rows(self) -> tuple[Row, ...]:
         """One per person; left out are those whose birth date could not be read, which has a stop finding."""
-        rows = map(Row, *(getattr(self, name) for name in Row._fields))
+        columns = [getattr(self, name) for name in Row._fields]
+        rows = map(tuple.__new__, repeat(Row), zip(*columns, strict=True))  # Row(*…) without a call in Python
         return tuple(row for row in rows if row.birth_date is not None)
 
 
