@@ -44,6 +44,7 @@ async def test_a_corrected_list_is_compared_applied_and_decided(
         for label, count in (("加わった", 0), ("変わった", 1), ("なくなった", 1)):
             await desk.page.get_by_label(f"{label}世帯の数").fill(str(count))
         await desk.press("ちがいを反映する")
+        await desk.sees("加わった世帯がないので、このリストから新しく配信するものはありません")
         await desk.sees("確認を待っている世帯が 1件あります")
         await desk.look("staff-version-held")
         await desk.press("確認した")
