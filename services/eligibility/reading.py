@@ -11,7 +11,7 @@ import structlog
 from libs.common.database import Database
 from libs.common.settings import Settings
 from services.eligibility.apart import TIME, TooLong, run_apart
-from services.eligibility.importing import TRY_AGAIN
+from services.eligibility.import_task import TRY_AGAIN, ask
 from services.eligibility.store_list_files import to_be_read
 
 log = structlog.get_logger()
@@ -59,15 +59,9 @@ async def import_apart(database: Database, settings: Settings, list_id: UUID) ->
     content = await to_be_read(database, list_id)
     if content is None:
         return 0
-    task = {
-        "url": database.url,
-        "master_key_file": str(settings.master_key_file.expanduser().absolute()),
-        "list_id": str(list_id),
-        "city": settings.city_name,
-        "towns_file": str(settings.towns_file.expanduser().absolute()) if settings.towns_file else None,
-    }
+    task = ask(database, settings, list_id) + b"\n" + content
     try:
-        code, _ = await run_apart("services.eligibility.importing", orjson.dumps(task) + b"\n" + content)
+        code, _ = await run_apart("services.eligibility.importing", task)
     except TooLong:
         log.warning("import_took_too_long", list_id=str(list_id), seconds=TIME)
         return None

@@ -7,7 +7,6 @@ import asyncio
 import sys
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +14,11 @@ import asyncpg
 import orjson
 
 from libs.common.events import now
-from libs.common.retry import transient
-from libs.common.sealing import Keys, load_master
+from libs.common.sealing import Keys
 from services.eligibility.apart import limit
-from services.eligibility.city import City, city_of
+from services.eligibility.city import City
 from services.eligibility.domain import day_in_japan
-from services.eligibility.importing import TRY_AGAIN
+from services.eligibility.import_task import asked, carry_out
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.register_changes.change import Change
 from services.eligibility.register_changes.read import read_changes
@@ -83,20 +81,13 @@ async def _store(connection: Any, file_id: UUID, changes: tuple[Change, ...], ke
 
 
 def main() -> None:
-    """Reads `{"url", "master_key_file", "file_id", "city", "towns_file"}` from standard input.
+    """Reads the task (`import_task.ask`) from standard input.
 
     Exit code 0 when the file has its new state, 75 when the database was away, else it cannot be read.
     """
-    task = orjson.loads(sys.stdin.buffer.read())
     limit()
-    keys = Keys("eligibility", load_master(Path(task["master_key_file"])))
-    city = city_of(task["city"], Path(task["towns_file"]) if task["towns_file"] else None)
-    try:
-        asyncio.run(import_changes(task["url"], keys, UUID(task["file_id"]), city))
-    except Exception as error:
-        if transient(error):
-            sys.exit(TRY_AGAIN)
-        raise
+    task = asked(sys.stdin.buffer.read())
+    carry_out(import_changes(task.url, task.keys, task.id, task.city))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import structlog
 from libs.common.database import Database
 from libs.common.settings import Settings
 from services.eligibility.apart import TooLong, run_apart
-from services.eligibility.importing import TRY_AGAIN
+from services.eligibility.import_task import TRY_AGAIN, ask
 
 log = structlog.get_logger()
 
@@ -45,15 +45,8 @@ async def register_reading_job(database: Database, settings: Settings) -> None:
 
 
 async def _import(database: Database, settings: Settings, file_id: UUID) -> int | None:
-    task = {
-        "url": database.url,
-        "master_key_file": str(settings.master_key_file.expanduser().absolute()),
-        "file_id": str(file_id),
-        "city": settings.city_name,
-        "towns_file": str(settings.towns_file.expanduser().absolute()) if settings.towns_file else None,
-    }
     try:
-        code, _ = await run_apart("services.eligibility.register_importing", orjson.dumps(task))
+        code, _ = await run_apart("services.eligibility.register_importing", ask(database, settings, file_id))
     except TooLong:
         return None
     return code

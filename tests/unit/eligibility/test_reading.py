@@ -17,7 +17,7 @@ from libs.common.staff.roles import Member, Role
 from services.eligibility import reading, store, work, work_programmes
 from services.eligibility.apart import MEMORY, TIME, TooLong
 from services.eligibility.domain import day_in_japan
-from services.eligibility.importing import TRY_AGAIN
+from services.eligibility.import_task import TRY_AGAIN
 from services.eligibility.programmes.programme import Programme
 from tests.conftest import DatabaseOf
 from tests.unit.eligibility.lists.list_files import HEADINGS, person, workbook
