@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import asyncpg
 import orjson
 import pytest
 
@@ -15,9 +16,9 @@ from libs.common.sealing import Keys, create_master, load_master
 from libs.common.settings import Settings
 from libs.common.staff.roles import Member, Role
 from services.eligibility import reading, store, work, work_programmes
-from services.eligibility.apart import MEMORY, TIME, TooLong
+from services.eligibility.apart import MEMORY, TIME, TooLong, run_apart
 from services.eligibility.domain import day_in_japan
-from services.eligibility.import_task import TRY_AGAIN
+from services.eligibility.import_task import TRY_AGAIN, ask
 from services.eligibility.programmes.programme import Programme
 from tests.conftest import DatabaseOf
 from tests.unit.eligibility.lists.list_files import HEADINGS, person, workbook
@@ -100,6 +101,36 @@ async def test_a_database_that_is_away_is_no_fault_of_the_list(
     await asyncio.sleep(0.1)
     job.cancel()
     assert await state_of(database, uploaded) == "reading"
+
+
+async def test_the_process_says_that_the_database_was_away(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "url", f"postgresql://nobody@/none?host={tmp_path}")
+    task = ask(database, Settings(master_key_file=tmp_path / "master.key"), UUID(int=1))
+    assert await run_apart("services.eligibility.importing", task + b"\nnothing") == (TRY_AGAIN, b"")
+
+
+async def test_the_process_fails_where_its_key_is_missing(database: Database, tmp_path: Path) -> None:
+    task = ask(database, Settings(master_key_file=tmp_path / "none"), UUID(int=1))
+    code, _ = await run_apart("services.eligibility.importing", task + b"\nnothing")
+    assert code == 1
+
+
+async def test_a_list_that_was_discarded_is_not_read(database: Database, uploaded: UUID) -> None:
+    await database.pool.execute("UPDATE target_list SET state = 'discarded' WHERE list_id = $1", uploaded)
+    assert await reading.import_apart(database, Settings(master_key_file=Path("none")), uploaded) == 0
+
+
+async def test_a_case_has_a_list_of_its_own_programme(database: Database, uploaded: UUID) -> None:
+    case = """
+    INSERT INTO benefit_case (case_id, programme_id, list_id, revision, procedure_kind, amount, protected)
+    VALUES (gen_random_uuid(), $1, $2, 1, 'confirmation_form', 1, false)
+    """
+    programme = await database.fetchval("SELECT programme_id FROM target_list WHERE list_id = $1", uploaded)
+    await database.pool.execute(case, programme, uploaded)
+    with pytest.raises(asyncpg.ForeignKeyViolationError, match="benefit_case_of_list"):
+        await database.pool.execute(case, uuid4(), uploaded)
 
 
 def test_the_limits() -> None:
