@@ -9,6 +9,7 @@ import orjson
 import structlog
 
 from libs.common.database import Database
+from libs.common.sealing import Unsealable
 from libs.common.settings import Settings
 from services.eligibility.apart import TIME, TooLong, run_apart
 from services.eligibility.import_task import TRY_AGAIN, ask
@@ -55,8 +56,15 @@ async def reading_job(database: Database, settings: Settings) -> None:
 
 
 async def import_apart(database: Database, settings: Settings, list_id: UUID) -> int | None:
-    """Exit code of the import's process, None where it took too long; 0 for a list that is not to be read any more."""
-    content = await to_be_read(database, list_id)
+    """Exit code of the import's process; 0 for a list that is not to be read any more.
+
+    None where it took too long, or where the file cannot be opened: its key is gone.
+    """
+    try:
+        content = await to_be_read(database, list_id)
+    except Unsealable:
+        log.warning("import_unsealable", list_id=str(list_id))
+        return None
     if content is None:
         return 0
     task = ask(database, settings, list_id) + b"\n" + content

@@ -117,6 +117,12 @@ async def test_the_process_fails_where_its_key_is_missing(database: Database, tm
     assert code == 1
 
 
+async def test_a_file_whose_key_is_gone_is_refused(database: Database, tmp_path: Path, uploaded: UUID) -> None:
+    create_master(tmp_path / "other.key")
+    database.keys = Keys("eligibility", load_master(tmp_path / "other.key"))
+    assert await read(database, tmp_path / "other.key", uploaded) == "refused"
+
+
 async def test_a_list_that_was_discarded_is_not_read(database: Database, uploaded: UUID) -> None:
     await database.pool.execute("UPDATE target_list SET state = 'discarded' WHERE list_id = $1", uploaded)
     assert await reading.import_apart(database, Settings(master_key_file=Path("none")), uploaded) == 0
