@@ -5,5 +5,5 @@ from services.__main__ import main
 from services.notifier import app
 
 if __name__ == "__main__":
-    app.LineClient = lambda settings: InProcess().open()  # type: ignore[assignment,misc]
+    app.LineClient = lambda settings: InProcess().open()  # type: ignore[attr-defined,assignment,misc]
     main()

@@ -58,7 +58,7 @@ def match(folder: Path, policy: str) -> dict[str, Any]:
 
 def kept(result: dict[str, Any]) -> bool:
     """Whether every limit of the strict rules is kept."""
-    return (
+    return bool(
         result["false"] == 0
         and result["auto_recall"] >= AUTO_RECALL
         and result["found"] >= FOUND

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ PROGRAMME = "異動の給付金"
 HEADINGS = ("宛名番号", "異動事由", "異動日", "氏名", "生年月日")
 
 
-def household_of(size: int) -> list[Person]:
+def household_of(size: int) -> Sequence[Person]:
     """A household of so many people."""
     return next(people for people in CITY if len(people) == size)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -48,7 +48,7 @@ def children_rows(guardian: Person, children: list[Person]) -> list[Row]:
     ]
 
 
-async def listed(desk: Desk, example: str, rows: list[Row]) -> str:
+async def listed(desk: Desk, example: str, rows: Sequence[Row]) -> str:
     tables = tables_of(examples()[example].toml.encode()) | DATES
     programme = str((await desk.call("POST", "/programmes", 201, json=tables))["id"])
     list_id = await desk.upload(programme, csv_list(rows))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import aiohttp
 import pytest
 
 from libs.common import key_file, rotation
-from libs.common.sealing import load_master
+from libs.common.sealing import create_master, load_master
 from sandbox.city import Person, generate, target_rows
 from services import compose
 from tests.chain.drained import settle
@@ -24,7 +25,7 @@ from tests.chain.whole import Whole, whole
 OLD_FIRST = ("registration", "notifier")
 
 
-async def one_more(city: Whole, household: list[Person]) -> str:
+async def one_more(city: Whole, household: Sequence[Person]) -> str:
     """A household from the first tap to its receipt; the head's LINE user id."""
     head = household[0]
     [user] = (await give_phones(city.http, city.url, [head])).values()
@@ -43,8 +44,8 @@ async def test_at_every_step_the_old_and_the_new_file_understand_each_other(
 ) -> None:
     """Each step twice, on the same tables: half of the services with the file before, then the other half."""
     path, before = tmp_path / "keys" / "master.key", tmp_path / "before.key"
-    compose.create_master(path)
-    steps = [
+    create_master(path)
+    steps: list[Callable[[list[key_file.Key]], list[key_file.Key]]] = [
         rotation.added,
         lambda keys: rotation.promoted(keys, "k2", datetime.now(UTC)),
         lambda keys: rotation.added(rotation.retired(keys, "k1")),

@@ -34,10 +34,10 @@ async def test_the_chain_runs_over_logins(tmp_path: Path, monkeypatch: pytest.Mo
         url = own.url.replace("{role}", "{role}_a")
         await migrate(url)
         async with whole(url, tmp_path) as city:
-            users = await give_phones(city.http, city.url, household[:1])
+            [user] = (await give_phones(city.http, city.url, household[:1])).values()
             desk = await Desk(city.http, city.url).open()
             await desk.release(await desk.list_of(target_rows([household])))
-            async with resident(city.url, *users.values(), household[0]) as robot:
+            async with resident(city.url, user, household[0]) as robot:
                 await robot.register()
                 await city.drained()
                 await robot.confirm()

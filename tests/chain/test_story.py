@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ City = Whole | Apart
 @pytest.fixture(params=["embedded", *(pytest.param(p, marks=pytest.mark.kafka) for p in ("kafka", "eight processes"))])
 async def city(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> AsyncIterator[City]:
     """One process on either bus, and a process for every service and role."""
-    kafka = None if request.param == "embedded" else request.getfixturevalue("fresh_kafka")
+    kafka: Any = None if request.param == "embedded" else request.getfixturevalue("fresh_kafka")
     running = apart if request.param == "eight processes" else whole
     async with running(database_url, tmp_path, kafka) as opened:
         yield opened

@@ -32,7 +32,7 @@ class RegisterDesk(Desk):
 
     async def staged(self) -> str:
         """A list of two households of two, whose head's numbers end in 1 and 3."""
-        people = []
+        people: list[list[Any]] = []
         for household in ("00001", "00002"):
             for relation in ("世帯主", "妻"):
                 number = len(people) + 1

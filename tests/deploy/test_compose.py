@@ -17,7 +17,7 @@ COMPOSE: Compose = yaml.safe_load(FILE.read_text())
 
 def schema_says(path: Path) -> int:
     checker = Path(sys.executable).parent / "check-jsonschema"
-    command = [checker, "--builtin-schema", "vendor.compose-spec", path]
+    command = [str(checker), "--builtin-schema", "vendor.compose-spec", str(path)]
     return subprocess.run(command, check=False, capture_output=True).returncode
 
 

@@ -72,7 +72,7 @@ def port(secrets: Path) -> Iterator[int]:
         at = {"PATH": f"{psql.parent}:/usr/bin:/bin", "PGHOST": host, "PGPORT": str(port)}
         # The image's superuser is called postgres, and it has no `app` yet.
         for user, sql in (("app", "CREATE ROLE postgres SUPERUSER LOGIN"), ("postgres", "ALTER ROLE app RENAME TO x")):
-            command = [psql, "-qX", "-U", user, "-d", "todoke", "-c", sql, "-c", "SELECT pg_reload_conf()"]
+            command = [str(psql), "-qX", "-U", user, "-d", "todoke", "-c", sql, "-c", "SELECT pg_reload_conf()"]
             subprocess.run(command, env=at, check=True, stdout=subprocess.DEVNULL)
         script = ROOT / "deploy/compose/roles.sh"
         environment = at | {"ROLES_FILE": str(secrets / "postgres/roles")}

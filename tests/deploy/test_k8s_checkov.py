@@ -25,7 +25,8 @@ def _installed() -> None:
 def findings(resources: list[Resource], folder: Path) -> list[tuple[str, str]]:
     """Check and resource, for everything checkov finds."""
     (folder / "all.yaml").write_text(yaml.safe_dump_all(resources))
-    command = [ROOT / "scripts/checkov", "--config-file", ROOT / "deploy/checkov.yaml", "-o", "json", "-d", folder]
+    checkov, config = str(ROOT / "scripts/checkov"), str(ROOT / "deploy/checkov.yaml")
+    command = [checkov, "--config-file", config, "-o", "json", "-d", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     report: Any = json.loads(done.stdout)
     assert report["summary"]["parsing_errors"] == 0

@@ -4,10 +4,11 @@ import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from confluent_kafka.admin import (
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
     AclBinding,
     AclBindingFilter,
     AclOperation,
@@ -63,7 +64,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 def _until_known(admin: AdminClient, count: int) -> None:
     """The controller has the rules; the broker learns of them a moment later."""
-    anything = (None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY)
+    anything: Any = (None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY)
     deadline = time.monotonic() + 30
     while len(admin.describe_acls(AclBindingFilter(ResourceType.ANY, *anything)).result(10)) < count:
         assert time.monotonic() < deadline

@@ -63,7 +63,8 @@ def test_promtool_agrees(name: str) -> None:
 
 
 def test_promtool_sees_every_alert_fire_and_keep_silent() -> None:
-    fired, silent = set(), set()
+    fired: set[str] = set()
+    silent: set[str] = set()
     for name in RULES:
         for case in yaml.safe_load((MONITORING / f"{name}_test.yaml").read_text())["tests"]:
             for check in case["alert_rule_test"]:

@@ -6,6 +6,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from libs.common.embedded import programs
@@ -71,7 +72,7 @@ def _container(program: Program, place: Path) -> Container:
     return Container(program, place)
 
 
-def _play(containers: dict[str, Container], addresses: dict[str, str]) -> None:
+def _play(containers: Mapping[str, Container], addresses: Mapping[str, str]) -> None:
     def run(name: str) -> None:
         containers[name].start()
         containers[name].finish()

@@ -37,6 +37,7 @@ class Event(BaseModel):
 
 
 E = TypeVar("E", bound=Event)
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
 class Cause(Protocol):
@@ -48,11 +49,11 @@ class Cause(Protocol):
     def correlation_id(self) -> UUID: ...
 
 
-class Envelope(NamedTuple, Generic[E]):
+class Envelope(NamedTuple, Generic[E_co]):
     """An event with its CloudEvents attributes; `sent_at` and the ids of what led to it are kept as they travel."""
 
     id: UUID
-    data: E
+    data: E_co
     source: str
     sent_at: str
     correlation: str

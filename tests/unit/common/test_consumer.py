@@ -118,7 +118,7 @@ async def test_a_poisoned_event_is_parked_and_its_key_waits_in_every_topic(
 
 async def test_a_record_that_is_no_event_is_parked(database: Database, bus: PostgresBus) -> None:
     seen, good = Seen(), withdrawn(uuid4())
-    broken = Message(good.topic, good.key, good.headers | {"ce_id": str(uuid4())}, b"{")
+    broken = Message(good.topic, good.key, {**good.headers, "ce_id": str(uuid4())}, b"{")
     async with consuming(database, bus, {ResidentWithdrawn: seen}):
         await bus.publish([withdrawn(uuid4()), broken, good])
         await until_drained(bus, ["resident.withdrawn"])

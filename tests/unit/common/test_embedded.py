@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from libs.common.embedded import EmbeddedPostgres, PostgresUnavailable, account, programs, server
+from libs.common.embedded import EmbeddedPostgres, PostgresUnavailable, account, programs
 from tests.conftest import FAST, memory
 
 ROOT = Path(__file__).parents[3]
@@ -172,7 +172,7 @@ def test_a_private_home_stays_private(tmp_path: Path, data: Path, monkeypatch: p
     for libraries in wheel.parent.glob(f"{wheel.name}.libs"):
         shutil.copytree(libraries, home / libraries.name, symlinks=True)
     hidden = programs.Programs(home / wheel.name / found.bin.parent.name / "bin", found.major)
-    monkeypatch.setattr(server.programs, "find", lambda *_: hidden)
+    monkeypatch.setattr(programs, "find", lambda *_: hidden)
     database = EmbeddedPostgres(home / "data", options=FAST)
     for _ in range(2):
         database.start()

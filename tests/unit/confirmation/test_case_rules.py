@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ OPEN = Facts(known=True, listed=True, programme_open=True, held=False, lapsed=Fa
 CONFIRMED = replace(OPEN, answer=Answer.CONFIRMED)
 DECLINED = replace(OPEN, answer=Answer.DECLINED)
 NEXT = DAY + timedelta(days=1)
-SHUT = [
+SHUT: list[dict[str, Any]] = [
     {"held": True},
     {"lapsed": True},
     {"listed": False},

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from libs.common.database import Database
-from services.confirmation import recent
+from services.confirmation import ledger, recent
 from services.confirmation.recent import Recent
 
 
@@ -22,13 +22,13 @@ async def test_counts_are_reused_for_ten_times_what_they_took(
 ) -> None:
     clock = Clock()
     monkeypatch.setattr(recent, "time", clock)
-    count = recent.ledger.summary
+    count = ledger.summary
 
     async def slow(*args: Any) -> Any:
         clock.now += 0.5
         return await count(*args)
 
-    monkeypatch.setattr(recent.ledger, "summary", slow)
+    monkeypatch.setattr(ledger, "summary", slow)
     programme = city.opened().data.programme_id
     known = Recent(database)
     await deliver(city.opened(), city.listed(1))

@@ -120,7 +120,8 @@ def test_what_stops_the_channel() -> None:
 
 def test_refusals_in_a_row_stop_the_channel_an_acceptance_starts_anew() -> None:
     refusals = Refusals(3)
-    seen = [refusals.see(o) for o in (*[Refused("400")] * 2, Accepted("r"), *[Refused("400")] * 3, Refused("400"))]
+    no = Refused("400")
+    seen = [refusals.see(outcome) for outcome in (no, no, Accepted("r"), no, no, no, no)]
     assert seen == [False, False, False, False, False, True, False]
 
 

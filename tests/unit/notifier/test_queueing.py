@@ -189,7 +189,7 @@ async def test_another_resident_is_told_after_a_revocation_in_any_order(
     await known(database, WHO, other)
     await hear(database, on_eligibility_matched, matched(WHO, 1))
     await database.pool.execute("UPDATE message SET state = 'accepted', accepted_at = now(), recipient = NULL")
-    later = [
+    later: list[tuple[Any, Any]] = [
         (on_eligibility_revoked, about(EligibilityRevoked, WHO, revision=2, reason="died")),
         (on_eligibility_matched, matched(other, 3)),
     ]
@@ -250,6 +250,7 @@ async def test_erasure_leaves_no_line_link_behind(database: Database) -> None:
     [message] = await messages(database, WHO)
     assert message["recipient"] is None
     row = await database.fetchrow("SELECT * FROM resident WHERE id = $1", WHO.resident_id)
+    assert row is not None
     assert (row["state"], row["line_id"], row["line_hash"]) == ("erased", None, None)
     await known(database)  # a late registration event does not bring it back
     assert await database.fetchval("SELECT line_id FROM resident WHERE id = $1", WHO.resident_id) is None

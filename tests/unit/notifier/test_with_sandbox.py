@@ -5,6 +5,7 @@ import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -126,7 +127,7 @@ async def test_on_bad_days_every_phone_shows_the_notice_exactly_once(town: Town)
         "429": 0.1,
     }
     await town.switch("faults", faults=plan, seed=5, timeout_seconds=1.5)
-    open_line = lambda: LineClient(town.settings, timeout=0.7)  # noqa: E731
+    open_line = partial(LineClient, town.settings, timeout=0.7)
     deliveries = Deliveries(town.database, open_line, templates(town.settings), Limiter(1000))
     async with open_line() as line:
         await deliveries.prepare(line)

@@ -59,6 +59,7 @@ async def test_a_reviewer_suspends_once(city: City) -> None:
     suspended = [body for topic, _, body in await outbox(city.database) if topic == "resident.suspended"]
     assert [(b["resident_id"], b["revision"], b["reason"]) for b in suspended] == [(str(resident), 2, "lost_phone")]
     audited = await city.database.fetchrow("SELECT * FROM audit WHERE action = 'resident.suspended'")
+    assert audited is not None
     assert (audited["actor"], audited["role"]) == ("staff-1", "reviewer")
 
 

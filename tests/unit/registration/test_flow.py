@@ -42,6 +42,7 @@ async def test_from_the_start_page_to_the_receipt(city: City) -> None:
     assert await rows(city) == {"resident": 1, "consent": 1, "outbox": 1, "identity_proof": 0}
     assert (await outbox(city.database))[0][2]["assurance"] == "sandbox"
     kept = await city.database.fetchrow("SELECT * FROM consent_text")
+    assert kept is not None
     assert (kept["version"], kept["text"]) == (consent.CURRENT.version, consent.CURRENT.text)
 
 

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -18,10 +19,11 @@ def minute(n: int) -> datetime:
 
 
 async def hear(database: Database, *acts: LineFollowed | LineUnfollowed) -> None:
-    for event_type, handler in ((LineFollowed, on_line_followed), (LineUnfollowed, on_line_unfollowed)):
+    hearing: Any = ((LineFollowed, on_line_followed), (LineUnfollowed, on_line_unfollowed))
+    for event_type, handler in hearing:
         events = [envelope(a) for a in acts if isinstance(a, event_type)]
         async with database.begin() as tx:
-            await handler(tx, events)  # type: ignore[operator]
+            await handler(tx, events)
 
 
 def envelope(event: Event) -> Envelope[Event]:
@@ -32,7 +34,7 @@ def envelope(event: Event) -> Envelope[Event]:
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 async def test_the_newest_act_counts_whatever_the_order(database_of: DatabaseOf, order: tuple[int, ...]) -> None:
     database = await database_of("registration")
-    acts = [
+    acts: list[LineFollowed | LineUnfollowed] = [
         LineFollowed(line_hash="a", at=minute(1)),
         LineUnfollowed(line_hash="a", at=minute(2)),
         LineFollowed(line_hash="a", at=minute(3)),

@@ -34,10 +34,12 @@ async def test_a_registration_is_stored_and_published_sealed_for_each_reader(
     assert body["line_hash"] == a.line_hash
     assert body["friend"] is None
     row = await database.fetchrow("SELECT * FROM resident")
+    assert row is not None
     assert database.keys.open_row("resident", answer.id, "line_id", row["line_id"]).decode() == a.line_id
     stored = Person.model_validate_json(database.keys.open_row("resident", answer.id, "person", row["person"]))
     assert stored == a.proof.person
     consent = await database.fetchrow("SELECT * FROM consent")
+    assert consent is not None
     assert (consent["resident_id"], consent["revision"], consent["version"]) == (answer.id, 1, "r-test")
     assert await database.fetchval("SELECT count(*) FROM audit WHERE object = $1", f"resident/{answer.id}") == 1
 
@@ -128,6 +130,7 @@ async def test_withdrawing_leaves_nothing_that_leads_to_the_person(database_of: 
     async with database.begin() as tx:
         assert await withdraw(tx, a.line_hash) is None
     row = await database.fetchrow("SELECT * FROM resident")
+    assert row is not None
     assert (row["state"], row["revision"]) == ("withdrawn", 2)
     assert [row[c] for c in ("line_hash", "line_id", "person", "subject_hash")] == [None] * 4
     topic, _, body = (await outbox(database))[-1]

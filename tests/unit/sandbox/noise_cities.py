@@ -14,7 +14,9 @@ def scenes(size: int, *, seed: int = 1, lookalikes: float = 0.06) -> list[Scene]
     return list(Scenes(plan(size, size, 0.5, lookalikes, draw), draw))
 
 
-def files(folder: Path, registered: int, targets: int, *, share: float = 0.5, lookalikes: float = 0.06, seed: int = 1):
+def files(
+    folder: Path, registered: int, targets: int, *, share: float = 0.5, lookalikes: float = 0.06, seed: int = 1
+) -> dict[str, list[dict[str, str]]]:
     write_city(folder, registered, targets, share, lookalikes, seed)
     return {path.stem: rows(path) for path in folder.iterdir()}
 

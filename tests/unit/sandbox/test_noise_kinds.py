@@ -16,9 +16,10 @@ from sandbox.city.noise.places.homes import Homes
 from sandbox.city.noise.places.towns import GA_KE_PAIR
 from sandbox.city.noise.plan import plan
 from sandbox.city.noise.records import Pair, pair_of
-from sandbox.city.noise.rows import Scenes
+from sandbox.city.noise.rows import Row, Scenes
 from tests.unit.sandbox.noise_cities import scenes
 
+Truth = list[tuple[Row, Row, str]]
 BY_NAME = {kind.name: kind for kind in KINDS}
 ITEMS = ("name", "birth_date", "sex", "address")
 LONG_ERAS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
@@ -27,7 +28,7 @@ ERAS |= dict(zip("MTSHR", LONG_ERAS.values(), strict=True)) | dict(zip("12345", 
 
 
 @pytest.fixture(scope="module")
-def truth():
+def truth() -> Truth:
     return [pair for scene in scenes(24_000, lookalikes=0.0) for pair in scene.truth]
 
 
@@ -51,7 +52,7 @@ def test_there_are_many_kinds_each_with_a_reason() -> None:
     assert min(Counter(kind.expect for kind in KINDS).values()) >= 10
 
 
-def test_every_kind_appears(truth) -> None:
+def test_every_kind_appears(truth: Truth) -> None:
     counts = Counter(kind for _, _, kind in truth)
     assert set(counts) == set(BY_NAME)
     assert 0.15 < counts["same"] / len(truth) < 0.35
@@ -59,14 +60,14 @@ def test_every_kind_appears(truth) -> None:
     assert 0.6 < by_label[Expect.AUTO] / len(truth) < 0.85
 
 
-def test_a_true_pair_is_one_person_old_enough_for_a_card(truth) -> None:
+def test_a_true_pair_is_one_person_old_enough_for_a_card(truth: Truth) -> None:
     for card, row, _ in truth:
         assert card.person is row.person
         assert may_have_card(card.person)
         assert card.entry.kana == ""
 
 
-def test_a_kind_changes_its_item_and_no_other(truth) -> None:
+def test_a_kind_changes_its_item_and_no_other(truth: Truth) -> None:
     for card, row, name in truth:
         kind = BY_NAME[name]
         for item in ITEMS:
@@ -77,7 +78,7 @@ def test_a_kind_changes_its_item_and_no_other(truth) -> None:
                 assert same is (item not in kind.item), (name, card.entry, row.entry)
 
 
-def test_certain_pairs_have_one_birth_date_and_sexes_that_agree(truth) -> None:
+def test_certain_pairs_have_one_birth_date_and_sexes_that_agree(truth: Truth) -> None:
     seen = set()
     for card, row, name in truth:
         if BY_NAME[name].expect is Expect.AUTO:
@@ -88,7 +89,7 @@ def test_certain_pairs_have_one_birth_date_and_sexes_that_agree(truth) -> None:
     assert len(seen) >= 45
 
 
-def test_certain_names_are_equal_once_written_alike(truth) -> None:
+def test_certain_names_are_equal_once_written_alike(truth: Truth) -> None:
     fold = {v: k for table in (OLD_FORMS, SUBSTITUTED, SURNAME_FORMS) for k, v in table.items()}
     kana = {chr(point): chr(point + 0x60) for point in range(0x3041, 0x3097)}
 
@@ -113,12 +114,12 @@ def test_certain_names_are_equal_once_written_alike(truth) -> None:
             assert plain(row.entry.name) not in forms(card.entry.name), (name, card.entry.name, row.entry.name)
 
 
-def test_unreadable_characters_stand_in_gaiji_kinds_alone(truth) -> None:
+def test_unreadable_characters_stand_in_gaiji_kinds_alone(truth: Truth) -> None:
     for _, row, name in truth:
         assert any(mark in row.entry.name for mark in GAIJI) is (name in ("surname_gaiji", "given_gaiji"))
 
 
-def test_a_certificate_holds_only_what_it_can(truth) -> None:
+def test_a_certificate_holds_only_what_it_can(truth: Truth) -> None:
     for card, _, _ in truth:
         card.entry.name.encode("euc_jp")
         # The codec knows the dash of JIS X 0208 by its other code point.
@@ -130,7 +131,7 @@ def test_a_certificate_holds_only_what_it_can(truth) -> None:
         form.encode("euc_jp")
 
 
-def test_doubtful_dates_differ_by_one_slip_or_are_not_complete(truth) -> None:
+def test_doubtful_dates_differ_by_one_slip_or_are_not_complete(truth: Truth) -> None:
     for card, row, name in truth:
         born, listed = card.person.born, row.entry.birth_date
         if name == "date_day_off":
@@ -153,7 +154,7 @@ def test_doubtful_dates_differ_by_one_slip_or_are_not_complete(truth) -> None:
             assert listed.startswith("昭和64年")
 
 
-def test_old_forms_are_met_on_both_sides(truth) -> None:
+def test_old_forms_are_met_on_both_sides(truth: Truth) -> None:
     old = set("".join([*OLD_FORMS.values(), *SURNAME_FORMS.values()]))
     sides = Counter(
         (bool(old & set(card.entry.name)), bool(old & set(row.entry.name)))
@@ -163,7 +164,7 @@ def test_old_forms_are_met_on_both_sides(truth) -> None:
     assert set(sides) == {(True, False), (False, True)}
 
 
-def test_a_typo_in_the_surname_is_no_loose_form(truth) -> None:
+def test_a_typo_in_the_surname_is_no_loose_form(truth: Truth) -> None:
     person = next(card.person for card, _, _ in truth if card.person.surname.text == "斎藤")
     draw = Random(2)
     names = set()
@@ -175,7 +176,7 @@ def test_a_typo_in_the_surname_is_no_loose_form(truth) -> None:
     assert person.name.replace("斎", "斉") not in names
 
 
-def test_nobody_lives_where_two_towns_cannot_be_told_apart(truth) -> None:
+def test_nobody_lives_where_two_towns_cannot_be_told_apart(truth: Truth) -> None:
     assert not any(card.person.home.town in GA_KE_PAIR for card, _, _ in truth)
 
 

@@ -13,6 +13,7 @@ from sandbox.city.noise.lookalikes.table import LOOKALIKES
 from sandbox.city.noise.people.households import Households, may_have_card
 from sandbox.city.noise.people.person import Person
 from sandbox.city.noise.places.homes import Homes
+from sandbox.city.noise.rows import Scene
 from tests.unit.sandbox.noise_cities import scenes
 
 BY_NAME = {kind.name: kind for kind in LOOKALIKES}
@@ -20,7 +21,7 @@ NO_NAME_TELLS = ("father_and_son", "grandfather_and_grandson", "sisters_in_law",
 
 
 @pytest.fixture(scope="module")
-def city():
+def city() -> list[Scene]:
     return scenes(9000, lookalikes=0.2)
 
 
@@ -29,7 +30,7 @@ def stage() -> Stage:
     return Stage(Households(Homes()), Random(8))
 
 
-def items(person: Person):
+def items(person: Person) -> tuple[object, ...]:
     return person.name, person.born, person.sex, person.home
 
 
@@ -40,7 +41,7 @@ def test_there_are_many_kinds_each_with_what_tells_apart() -> None:
     assert not set(BY_NAME) & {kind.name for kind in KINDS}
 
 
-def test_every_kind_appears_in_every_way_it_may(city) -> None:
+def test_every_kind_appears_in_every_way_it_may(city: list[Scene]) -> None:
     ways = defaultdict(set)
     for scene in city:
         if scene.lookalikes:
@@ -51,7 +52,7 @@ def test_every_kind_appears_in_every_way_it_may(city) -> None:
         assert ways[name] == ({(2, 1, 1)} if kind.seen is Seen.BOTH_REGISTERED else every), name
 
 
-def test_a_lookalike_is_never_the_same_person(city) -> None:
+def test_a_lookalike_is_never_the_same_person(city: list[Scene]) -> None:
     pairs = [pair for scene in city for pair in scene.lookalikes]
     assert len(pairs) > 1500
     for card, row, name in pairs:
@@ -63,7 +64,7 @@ def test_a_lookalike_is_never_the_same_person(city) -> None:
             assert items(card.person)[:3] == items(row.person)[:3]
 
 
-def test_no_two_identities_share_all_four_items_unless_their_kind_says_so(city) -> None:
+def test_no_two_identities_share_all_four_items_unless_their_kind_says_so(city: list[Scene]) -> None:
     people = {entry.person.number: entry.person for scene in city for entry in (*scene.cards, *scene.rows)}
     twins = {
         n
@@ -80,7 +81,7 @@ def test_no_two_identities_share_all_four_items_unless_their_kind_says_so(city) 
     assert max(cards.values()) == 1
 
 
-def test_a_lookalike_is_never_listed_as_the_other_is_registered(city) -> None:
+def test_a_lookalike_is_never_listed_as_the_other_is_registered(city: list[Scene]) -> None:
     for scene in city:
         for card, row, name in scene.lookalikes:
             card_items = (card.entry.name, card.entry.birth_date, card.entry.sex, card.entry.address)
@@ -169,7 +170,7 @@ def test_the_digits_of_two_addresses_run_together(stage: Stage) -> None:
 
 @pytest.mark.parametrize("name", ["twins_gaiji", "care_home_gaiji", "twins_in_kana", "dormitory_katakana",
                                   "dormitory_initials", "namesake_town_in_kana", "namesake_room_unlisted"])  # fmt: skip
-def test_the_list_hides_what_would_tell_them_apart(city, name: str) -> None:
+def test_the_list_hides_what_would_tell_them_apart(city: list[Scene], name: str) -> None:
     rows = [row for scene in city for _, row, kind in scene.lookalikes if kind == name]
     assert rows
     for scene in city:

@@ -22,7 +22,7 @@ LOOKALIKES = {("R7", "T5"): "twins_gaiji", ("R8", "T8"): "father_and_son"}
 
 
 def write(folder: Path, decisions: list[tuple[str, str, str]]) -> list[str]:
-    tables = {
+    tables: dict[str, list[tuple[str, ...]]] = {
         "truth": [("resident_id", "target_id", "kind"), *((*pair, kind) for pair, kind in TRUTH.items())],
         "lookalikes": [("resident_id", "target_id", "kind"), *((*pair, kind) for pair, kind in LOOKALIKES.items())],
         "decisions": [("resident_id", "target_id", "decision", "rule", "reason"), *((*d, "r", "x") for d in decisions)],

@@ -19,7 +19,7 @@ from libs.common.staff.roles import Member, Role
 from libs.common.staff.signin import staff_signin
 from libs.common.web import csrf, sessions
 from libs.common.web.app import create_app
-from libs.common.web.cookies import Kind, cookie_name
+from libs.common.web.cookies import cookie_name
 from libs.common.web.guard import Resident, public, resident, staff
 from libs.common.web.pages import Pages
 from libs.common.web.signin import resident_signin
@@ -83,7 +83,7 @@ class Site:
     client: httpx.AsyncClient
     provider: TestProvider
 
-    async def sign_in(self, kind: Kind, subject: str = "s" * 32, roles: tuple[str, ...] = ("clerk",)) -> bytes:
+    async def sign_in(self, kind: sessions.Kind, subject: str = "s" * 32, roles: tuple[str, ...] = ("clerk",)) -> bytes:
         """A session as sign-in would leave it; the hash it is stored under."""
         data = {"line_id": "U1"} if kind == "resident" else {"name": "試験 花子", "roles": list(roles)}
         async with self.database.begin() as tx:

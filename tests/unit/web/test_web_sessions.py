@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from libs.common.web import sessions
-from libs.common.web.cookies import Kind
+from libs.common.web.sessions import Kind
 from tests.unit.web.conftest import NAME, SAME, Site
 
 DESK = "/registration/staff/desk"

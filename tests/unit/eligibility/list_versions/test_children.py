@@ -38,7 +38,8 @@ def families() -> list[list[Any]]:
         ]
         rows = children_rows(guardian, children)
         for n, row in enumerate(rows):
-            row |= {"世帯番号": f"H{at}", "整理番号": f"A-{at}{n}", "基準日住所": guardian.address}
+            numbers = {"世帯番号": f"H{at}", "整理番号": f"A-{at}{n}"}
+            rows[n] = {**row, **numbers, "基準日住所": guardian.address}
         found.append(rows)
     return found
 

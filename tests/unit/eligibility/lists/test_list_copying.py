@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from libs.common.events.terms import ClaimUnit
-from services.eligibility import copying
+from services.eligibility import copying, staging
 from services.eligibility.city import city_of
 from services.eligibility.copying import parts, stage_and_copy
 from services.eligibility.lists.claim_units import Unit, units_of
@@ -69,12 +69,12 @@ class Connection:
 async def test_a_failure_is_told_when_the_connection_is_free_to_roll_back(
     keys_of: KeysOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, connection = copying.stage, Connection()
+    connection = Connection()
 
     def stage(part: list[Unit], *arguments: Any) -> Any:
         if part[0].number == "B":
             raise ZeroDivisionError
-        return real(part, *arguments)
+        return staging.stage(part, *arguments)
 
     monkeypatch.setattr(copying, "stage", stage)
     monkeypatch.setattr(copying, "parts", lambda units: parts(units, 1))

@@ -1,6 +1,7 @@
 """`todoke match` on files: what comes out, and what is said about a file that cannot be read."""
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,6 @@ import typer
 from typer.testing import CliRunner
 
 from services.commands.match import match
-from services.eligibility.matching_files import decisions
 
 REGISTERED = "resident_id,name,kana,birth_date,sex,address\n"
 TARGETS = "target_id,household_id,name,kana,birth_date,sex,address\n"
@@ -167,7 +167,7 @@ def test_a_full_disk_leaves_the_old_result(files: Files, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device", "out.csv")
 
     files.write("out.csv", "before")
-    monkeypatch.setattr(decisions.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     code, error = files.run()
     assert (code, "読み書きできません" in error) == (1, True)
     assert files.out.read_text(encoding="utf-8") == "before"

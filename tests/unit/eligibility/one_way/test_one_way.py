@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,7 +84,7 @@ def test_a_trusted_sender_cannot_pass_on_anothers_file_as_his_own() -> None:
     whole = packed(b"x")
     at = len(MAGIC) + 8
     body = whole[:at] + thiefs.raw + whole[at + 32 : -64]
-    signer = envelope.Ed25519PrivateKey.from_private_bytes(thief.raw)
+    signer = Ed25519PrivateKey.from_private_bytes(thief.raw)
     with pytest.raises(OneWayRefused, match="書きかえられています"):
         unpack(body + signer.sign(envelope._digest(body)), [TO], [BY, thiefs])
 
@@ -93,7 +94,7 @@ def test_pieces_cannot_be_left_out_even_by_the_sender_himself() -> None:
     first = 4 + int.from_bytes(whole[112:116], "big") + 16
     body = whole[112 : 112 + first]
     signed = MAGIC + len(body).to_bytes(8, "big") + whole[16:112] + body
-    signer = envelope.Ed25519PrivateKey.from_private_bytes(SIGN.raw)
+    signer = Ed25519PrivateKey.from_private_bytes(SIGN.raw)
     with pytest.raises(OneWayRefused, match="書きかえられています"):
         unpack(signed + signer.sign(envelope._digest(signed)), [TO], [BY])
 

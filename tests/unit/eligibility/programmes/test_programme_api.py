@@ -205,7 +205,7 @@ async def test_who_only_looks_creates_nothing(desk: Desk) -> None:
     assert (await auditor.get(API)).status_code == 200
 
 
-KEY = {"Idempotency-Key": "2026-11-25/1"}
+KEY: Any = {"Idempotency-Key": "2026-11-25/1"}
 
 
 async def test_the_same_key_and_body_get_the_same_answer(clerk: httpx.AsyncClient, database: Database) -> None:

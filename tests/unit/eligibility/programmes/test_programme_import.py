@@ -38,8 +38,8 @@ async def read(
         write_xlsx(path, rows)
         content = path.read_bytes()
     list_id = await work.upload(database, programme_id, "list.xlsx", content, CLERK)
-    tables = partial(read_tables, content)
-    state = await import_list(database.url, database.keys, list_id, city_of("見本市", None), tables)
+    read = partial(read_tables, content)
+    state = await import_list(database.url, database.keys, list_id, city_of("見本市", None), read)
     row = await store.target_list(database, list_id)
     assert row is not None
     return state, list_id, orjson.loads(row["findings"])

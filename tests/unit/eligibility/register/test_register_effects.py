@@ -91,7 +91,7 @@ def test_whatever_waits_for_a_person_has_its_sentences() -> None:
 
 
 def test_only_the_death_of_who_is_alone_closes_a_case() -> None:
-    for kind, stage, *flags in product(Kind, Stage, *[(False, True)] * 6):
+    for kind, stage, flags in product(Kind, Stage, product((False, True), repeat=6)):
         is_head, after, here, already, protected, alone = flags
         found = effect_of(
             Situation(

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -57,8 +58,12 @@ async def test_without_a_number_name_birth_date_and_address_have_to_agree(office
 
 
 async def test_a_list_without_numbers_is_found_by_the_person(office: RegisterOffice) -> None:
-    plain = {key: value for key, value in JIRO.items() if key != "person_number"}
-    twin = {"j": [("jiro", plain)], "k": [("other", plain)], "h": [("ichiro", ICHIRO), ("hanako", HANAKO)]}
+    plain: dict[str, str] = {key: value for key, value in JIRO.items() if key != "person_number"}
+    twin: dict[str, list[tuple[str, Any]]] = {
+        "j": [("jiro", plain)],
+        "k": [("other", plain)],
+        "h": [("ichiro", ICHIRO), ("hanako", HANAKO)],
+    }
     await office.households({**twin, "j": [("jiro", {**plain, "person_number": ""})]})
     await office.households({"j": [("jiro", {**plain, "person_number": ""})], "h": twin["h"]}, "q")
     await office.release("q")

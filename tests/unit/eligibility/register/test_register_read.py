@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_csv_in_every_encoding(encoding: str) -> None:
 
 def test_a_workbook_with_dates_numbers_and_headings_of_another_system() -> None:
     headings = ["住民コード", "異動区分", "異動年月日", "漢字氏名", "生年月日", "転出先住所"]
-    rows = [
+    rows: list[list[Any]] = [
         ["", "", "異動一覧"],
         headings,
         [1001, "転出届", date(2026, 5, 1), "見本　花子", date(1960, 1, 2), "東京都見本区1-1"],

@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from uuid import uuid5
 
 import httpx
 import openpyxl
@@ -12,7 +13,7 @@ from services.eligibility import work_books
 from services.eligibility.reviewing import Answer
 from tests.unit.eligibility.rehearsal.conftest import PEOPLE, Desk
 from tests.unit.eligibility.rehearsal.test_rehearsal import of
-from tests.unit.eligibility.reviews.office import SPACE, Office, uuid5
+from tests.unit.eligibility.reviews.office import SPACE, Office
 
 PROGRAMME = f"/eligibility/programmes/{uuid5(SPACE, 'p')}"
 

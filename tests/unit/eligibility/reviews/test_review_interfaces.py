@@ -1,13 +1,14 @@
 """The queue and one pair, as page and as REST: what is shown, what is hidden, who may."""
 
 import re
+from uuid import uuid5
 
 import httpx
 import pytest
 
 from libs.common.staff.roles import Role
 from services.eligibility.city import city_of
-from tests.unit.eligibility.reviews.office import SPACE, Desk, Items, Office, resident, review_of, token, uuid5
+from tests.unit.eligibility.reviews.office import SPACE, Desk, Items, Office, resident, review_of, token
 
 A: Items = {"name": "山田　裕太", "birth_date": "1990-05-05", "sex": "1", "address": "総社市中央1-2-3"}
 ROW: Items = {**A, "kana": "ヤマダ　ユウタ", "name": "山田　祐太"}

@@ -1,5 +1,7 @@
 """Several easy pairs by one press, never a hard one; a decision taken back."""
 
+from uuid import uuid5
+
 import pytest
 from fastapi import HTTPException
 
@@ -8,7 +10,7 @@ from services.eligibility import reviewing_together
 from services.eligibility.city import city_of
 from services.eligibility.matching import rules
 from services.eligibility.reviewing import Answer
-from tests.unit.eligibility.reviews.office import Desk, Items, Office, resident, review_of, token, uuid5
+from tests.unit.eligibility.reviews.office import Desk, Items, Office, resident, review_of, token
 
 ONE = Member("one", "見本職員", frozenset({Role.CLERK}))
 A: Items = {"name": "山田　裕太", "birth_date": "1990-05-05", "sex": "1", "address": "総社市中央1-2-3"}

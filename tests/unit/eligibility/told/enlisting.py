@@ -49,7 +49,7 @@ def items(name: str, born: date = ADULT) -> dict[str, str]:
 def row(name: str, *, leads: bool = False, born: date = ADULT, group: str = "1", **more: Any) -> Row:
     """`name` is one of NAMES and the row's 整理番号."""
     four = items(name, born)
-    texts = dict.fromkeys(
+    texts: dict[str, Any] = dict.fromkeys(
         ("person_number", "current_address", "send_to", "account_text", "account_kana", "account_origin"), ""
     )
     facts: dict[str, Any] = {"amount": None, "procedure_kind": None, "child_count": None, "protected": False}
