@@ -12,6 +12,7 @@ from services.commands.runner import fail
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
 from services.eligibility.lists.read import read
+from services.eligibility.lists.tables import read_tables
 from services.eligibility.one_way import keys
 from services.eligibility.one_way.envelope import pack as packed
 from services.eligibility.one_way.keys import Kind
@@ -68,7 +69,7 @@ def _checked(content: bytes, programme: str, day: date, unit: ClaimUnit) -> int:
         findings: tuple[Finding, ...] = (
             read_changes(content, day, date.today()).findings  # noqa: DTZ011  the clerk's calendar
             if programme == ONE_WAY_NAME
-            else read(content, "", claim_unit=unit).findings
+            else read(read_tables(content), claim_unit=unit).findings
         )
     except ListRefused as refused:
         raise OneWayRefused(" ".join(f"{f.message}{f.remedy}" for f in refused.findings)) from None

@@ -13,6 +13,7 @@ from services.eligibility.apart import TooLong, limit, run_apart
 from services.eligibility.lists.annotate import annotated
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.read import read
+from services.eligibility.lists.tables import read_tables
 
 MODULE = "services.eligibility.annotating"
 
@@ -36,7 +37,7 @@ async def annotate(content: bytes, findings: bytes, claim_unit: ClaimUnit = Clai
 def everything(content: bytes, stored: list[Finding], claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD) -> list[Finding]:
     """All findings of the file, and those stored that come from later steps than reading."""
     try:
-        found = list(read(content, "", most=None, claim_unit=claim_unit).findings)
+        found = list(read(read_tables(content), most=None, claim_unit=claim_unit).findings)
     except ListRefused as refused:
         found = list(refused.findings)
     known = set(found)

@@ -20,7 +20,7 @@ from services.eligibility.copying import stage_and_copy
 from services.eligibility.lists.claim_units import Unit, units_of
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.my_number import CODES as MY_NUMBER
-from services.eligibility.lists.read import check
+from services.eligibility.lists.read import read
 from services.eligibility.lists.recognised import by_synonym
 from services.eligibility.lists.tables import Tables
 from services.eligibility.lists.target_list import Row
@@ -64,7 +64,7 @@ async def import_list(url: str, keys: Keys, list_id: UUID, city: City, tables: C
         kept = True
         claim_unit = ClaimUnit(row["claim_unit"])
         try:
-            target_list = await asyncio.to_thread(lambda: check(tables(), progress, claim_unit=claim_unit))
+            target_list = await asyncio.to_thread(lambda: read(tables(), progress, claim_unit=claim_unit))
             findings: list[Finding] = list(target_list.findings)
             rows = target_list.rows
             columns = await store_list_files.not_confirmed(

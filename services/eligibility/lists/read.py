@@ -1,4 +1,4 @@
-"""From the bytes of an uploaded file to a checked list."""
+"""From the tables of an uploaded file to a checked list."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
@@ -14,7 +14,7 @@ from services.eligibility.lists.headings import columns_of, heading_row, read_he
 from services.eligibility.lists.households import check_whole
 from services.eligibility.lists.people import read_people
 from services.eligibility.lists.sheets import the_list
-from services.eligibility.lists.tables import Tables, read_tables
+from services.eligibility.lists.tables import Tables
 from services.eligibility.lists.target_list import TargetList
 from services.eligibility.lists.values import Source
 
@@ -22,18 +22,6 @@ _JAPAN = timezone(timedelta(hours=9))
 
 
 def read(
-    content: bytes,
-    filename: str,
-    progress: Callable[[int], None] | None = None,
-    today: date | None = None,
-    most: int | None = MOST_OF_A_KIND,
-    claim_unit: ClaimUnit = ClaimUnit.HOUSEHOLD,
-) -> TargetList:
-    """Read and check a list (.xlsx, or CSV in UTF-8, UTF-16 or CP932); see `check`. `filename` is not trusted."""
-    return check(read_tables(content), progress, today, most, claim_unit)
-
-
-def check(
     tables: Tables,
     progress: Callable[[int], None] | None = None,
     today: date | None = None,

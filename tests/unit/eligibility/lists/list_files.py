@@ -2,14 +2,15 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 import openpyxl
 
+from services.eligibility.lists import read as reading
 from services.eligibility.lists.findings import ListRefused
-from services.eligibility.lists.read import read
+from services.eligibility.lists.tables import read_tables
 from services.eligibility.lists.target_list import TargetList
 
 TODAY = date(2024, 1, 10)
@@ -57,8 +58,13 @@ def workbook(rows: Sequence[Sequence[Any]], **others: Sequence[Sequence[Any]]) -
     return target.getvalue()
 
 
+def read(content: bytes, progress: Callable[[int], None] | None = None, **asked: Any) -> TargetList:
+    """What is read of a file."""
+    return reading.read(read_tables(content), progress, **asked)
+
+
 def read_rows(*rows: Sequence[Any], headings: Sequence[str] = HEADINGS) -> TargetList:
-    return read(text_file([headings, *rows]), "list.csv", today=TODAY)
+    return read(text_file([headings, *rows]), today=TODAY)
 
 
 def codes(result: TargetList | ListRefused, level: str | None = None) -> list[str]:

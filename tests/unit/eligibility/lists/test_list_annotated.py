@@ -10,10 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from services.eligibility.annotating import everything
 from services.eligibility.lists.annotate import MOST_COMMENTS, WHOLE, annotated
 from services.eligibility.lists.findings import MOST_OF_A_KIND, ListRefused
-from services.eligibility.lists.read import read
 from services.eligibility.lists.report_columns import TITLES
 from services.eligibility.lists.xlsx import grids
-from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, text_file, workbook
+from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read, text_file, workbook
 
 BAD = [
     HEADINGS,
@@ -60,7 +59,7 @@ def test_round_trip(make: object) -> None:
         assert sheet[place].comment is not None
     assert sheet["I3"].fill.fgColor.rgb != "FFFFF2A8"
     assert sheet.auto_filter.ref == "A1:M5"
-    result = read(corrected(again, I2="昭和30年2月28日", J2="男", J3="女"), "x", today=TODAY)
+    result = read(corrected(again, I2="昭和30年2月28日", J2="男", J3="女"), today=TODAY)
     assert result.findings == ()
     assert {row.reference for row in result.rows} == {f"0000{n}-1" for n in range(1, 5)}
     assert next(row for row in result.rows if row.reference == "00004-1").birth_date == date(1955, 2, 28)
@@ -68,7 +67,7 @@ def test_round_trip(make: object) -> None:
 
 def test_uncorrected_it_says_the_same_and_has_no_columns_twice() -> None:
     once = returned(workbook(BAD))
-    assert codes(read(once, "x", today=TODAY)) == ["date-impossible", "sex", "sex-blank"]
+    assert codes(read(once, today=TODAY)) == ["date-impossible", "sex", "sex-blank"]
     twice = returned(once)
     assert [cell.value for cell in sheet_of(twice)[1]] == [*TITLES, *HEADINGS]
     assert [[c.value for c in row] for row in sheet_of(twice)] == [[c.value for c in row] for row in sheet_of(once)]
@@ -76,7 +75,7 @@ def test_uncorrected_it_says_the_same_and_has_no_columns_twice() -> None:
 
 def test_all_findings_are_in_it_not_only_the_first_thousand() -> None:
     content = text_file([HEADINGS, *(person(n, 性別="") for n in range(1, MOST_OF_A_KIND + 1502))])
-    assert len(read(content, "x").findings) == MOST_OF_A_KIND + 1
+    assert len(read(content).findings) == MOST_OF_A_KIND + 1
     sheet = sheet_of(returned(content))
     assert all(sheet.cell(row, 2).value for row in range(2, MOST_OF_A_KIND + 1503))
     assert sum(cell.comment is not None for cell in sheet["J"]) == MOST_COMMENTS
@@ -94,7 +93,7 @@ def test_nothing_becomes_a_formula_and_no_zero_is_lost() -> None:
 def test_every_kind_of_value_stays_what_it_is() -> None:
     values = [70000.0, True, date(1955, 9, 12), datetime(1955, 9, 12, 3, 4, 5), time(1, 2), timedelta(hours=30)]
     rows = [[*HEADINGS, *(f"列{n}" for n in range(len(values)))], [*person(1, 生年月日=date(1955, 9, 12)), *values]]
-    before, after = read(workbook(rows), "x"), read(returned(workbook(rows)), "x")
+    before, after = read(workbook(rows)), read(returned(workbook(rows)))
     assert after.rows == before.rows
     grid, _ = grids(returned(workbook(rows)))
     assert grid.rows[1][-6:] == values
@@ -105,7 +104,7 @@ def test_titles_stay_above_totals_below_and_notes_are_no_people() -> None:
     rows = [["対象者リスト"], [], HEADINGS, person(1), ["メモ"], person(2, 性別="x"), ["合計", "", "", "", "2人"]]
     again = returned(workbook(rows))
     assert [cell.value for cell in sheet_of(again)["C"]][:4] == ["対象者リスト", None, "整理番号", "00002-1"]
-    result = read(corrected(again, J4="男"), "x", today=TODAY)
+    result = read(corrected(again, J4="男"), today=TODAY)
     assert sorted(codes(result)) == ["not-a-person", "row-skipped"]
     assert len(result.rows) == 2
 
@@ -119,7 +118,7 @@ def test_what_concerns_no_row_stands_on_a_second_sheet_that_is_no_list() -> None
         "シート「対象者」だけを読みました。シート「旧」にも表がありますが、読んでいません。",
         "1行目の見出しに「支援措置」の列がありません。",
     ]
-    assert codes(read(again, "x", today=TODAY)) == ["no-protected-column"]
+    assert codes(read(again, today=TODAY)) == ["no-protected-column"]
 
 
 def test_a_missing_column_is_said_on_the_sheet() -> None:
@@ -130,7 +129,7 @@ def test_a_missing_column_is_said_on_the_sheet() -> None:
 
 def test_a_heading_of_the_users_own_is_no_report() -> None:
     content = workbook([[*HEADINGS, "結果"], [*person(1), "可"]])
-    assert codes(read(content, "x", today=TODAY)) == ["columns-unused"]
+    assert codes(read(content, today=TODAY)) == ["columns-unused"]
     assert [cell.value for cell in sheet_of(returned(content))[2]][-1] == "可"
 
 

@@ -10,18 +10,17 @@ import pytest
 from libs.common.events.terms import ClaimUnit
 from services.eligibility.lists.claim_units import units_of
 from services.eligibility.lists.findings import ListRefused
-from services.eligibility.lists.read import read
 from services.eligibility.lists.target_list import Row, TargetList
 from services.eligibility.lists.template import template_xlsx
 from services.eligibility.programmes.amounts import priced
 from services.eligibility.programmes.parts import AmountRule, Payment
-from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, text_file
+from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read, text_file
 
 CHILD, PERSON, HOUSEHOLD = ClaimUnit.CHILD, ClaimUnit.PERSON, ClaimUnit.HOUSEHOLD
 
 
 def of(unit: ClaimUnit, *rows: Sequence[Any], headings: Sequence[str] = HEADINGS) -> TargetList:
-    return read(text_file([headings, *rows]), "list.csv", today=TODAY, claim_unit=unit)
+    return read(text_file([headings, *rows]), today=TODAY, claim_unit=unit)
 
 
 def guardian(number: int, group: str = "1", **more: Any) -> list[Any]:
@@ -134,13 +133,13 @@ def test_the_template_is_a_list_of_its_unit(unit: ClaimUnit) -> None:
     """Read as it is there is nobody in it; with the examples made people it is taken in."""
     book = openpyxl.load_workbook(io.BytesIO(template_xlsx(unit)))
     with pytest.raises(ListRefused) as refused:
-        read(template_xlsx(unit), "ひな形.xlsx", today=TODAY, claim_unit=unit)
+        read(template_xlsx(unit), today=TODAY, claim_unit=unit)
     assert codes(refused.value) == ["no-rows"]
     sheet = book["対象者"]
     for number, row in enumerate(sheet.iter_rows(min_row=2, max_row=sheet.max_row), 1):
         row[0].value = f"0000{number}"
     target = io.BytesIO()
     book.save(target)
-    result = read(target.getvalue(), "list.xlsx", today=TODAY, claim_unit=unit)
+    result = read(target.getvalue(), today=TODAY, claim_unit=unit)
     assert codes(result, "stop") == []
     assert len(list(units_of(result.rows, unit))) == 1

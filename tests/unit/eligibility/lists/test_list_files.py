@@ -17,13 +17,12 @@ from services.eligibility.lists.csv_text import decode, grid
 from services.eligibility.lists.findings import Findings, ListRefused
 from services.eligibility.lists.grid import Grid
 from services.eligibility.lists.headings import read_headings
-from services.eligibility.lists.read import read
-from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, my_number, person, text_file, workbook
+from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, my_number, person, read, text_file, workbook
 
 
 def refusal(content: bytes) -> ListRefused:
     with pytest.raises(ListRefused) as refused:
-        read(content, "list.xlsx", today=TODAY)
+        read(content, today=TODAY)
     for found in refused.value.findings:
         assert found.level == "stop"
         assert found.message.endswith("。")
@@ -81,7 +80,7 @@ def test_damaged_workbook(at: int) -> None:
     content = bytearray(workbook([HEADINGS, *(person(n) for n in range(1, 30))]))
     content[at : at + 40] = bytes(40)
     with contextlib.suppress(ListRefused):
-        assert len(read(bytes(content), "x.xlsx", today=TODAY).rows) == 29
+        assert len(read(bytes(content), today=TODAY).rows) == 29
 
 
 def test_rows_of_broken_text_are_named() -> None:
@@ -93,7 +92,7 @@ def test_rows_of_broken_text_are_named() -> None:
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
 def test_encodings_and_separators(encoding: str, separator: str) -> None:
     content = text_file([HEADINGS, person(1, 氏名="濵田　髙①", 基準日住所='中央"１", 2')], encoding, separator)
-    result = read(content, "x.csv", today=TODAY)
+    result = read(content, today=TODAY)
     assert result.encoding == encoding
     assert (result.rows[0].name, result.rows[0].address) == ("濵田　髙①", '中央"１", 2')
 
@@ -116,8 +115,8 @@ def test_csv_round_trip(rows: list[list[str]]) -> None:
 
 
 def test_kind_follows_from_the_bytes() -> None:
-    assert read(workbook([HEADINGS, person(1)]), "list.csv", today=TODAY).kind == "xlsx"
-    assert read(text_file([HEADINGS, person(1)]), "list.xlsx", today=TODAY).kind == "csv"
+    assert read(workbook([HEADINGS, person(1)]), today=TODAY).kind == "xlsx"
+    assert read(text_file([HEADINGS, person(1)]), today=TODAY).kind == "csv"
 
 
 def test_hidden_sheets_are_skipped_and_further_tables_named() -> None:
@@ -131,7 +130,7 @@ def test_hidden_sheets_are_skipped_and_further_tables_named() -> None:
     table.row_dimensions[3].hidden = True
     target = io.BytesIO()
     book.save(target)
-    result = read(target.getvalue(), "x.xlsx", today=TODAY)
+    result = read(target.getvalue(), today=TODAY)
     assert result.sheet == "対象者"
     assert [row.reference for row in result.rows] == ["00002-1", "00004-1"]
     assert sorted(codes(result)) == ["hidden-rows", "more-sheets"]
@@ -153,7 +152,7 @@ def test_numbers_and_dates_of_a_workbook() -> None:
         person(n, 宛名番号=value, 生年月日=date(1955, 9, 12), 支給額=70000)
         for n, value in enumerate((598916235, 6414614442, 8420854808), 1)
     ]
-    result = read(workbook([["対象者リスト"], [], HEADINGS, *rows]), "x.xlsx", today=TODAY)
+    result = read(workbook([["対象者リスト"], [], HEADINGS, *rows]), today=TODAY)
     assert [row.number for row in result.rows] == [4, 5, 6]
     assert [row.person_number for row in result.rows] == ["0598916235", "6414614442", "8420854808"]
     assert {row.birth_date for row in result.rows} == {date(1955, 9, 12)}
@@ -162,7 +161,7 @@ def test_numbers_and_dates_of_a_workbook() -> None:
 
 
 def test_error_cells_are_called_neutrally() -> None:
-    result = read(workbook([HEADINGS, person(1, 氏名="=NA()")]), "x.xlsx", today=TODAY)
+    result = read(workbook([HEADINGS, person(1, 氏名="=NA()")]), today=TODAY)
     (found,) = [found for found in result.findings if found.level == "stop"]
     assert found.message == "2行目 E列「氏名」が空か、エラーの式です。"
 
@@ -182,7 +181,7 @@ def test_two_hundred_thousand_people_are_taken_and_not_one_more(count: int, take
 
 def test_progress_counts_people() -> None:
     told: list[int] = []
-    read(text_file([HEADINGS, *(person(n) for n in range(1, 4))]), "x.csv", told.append, today=TODAY)
+    read(text_file([HEADINGS, *(person(n) for n in range(1, 4))]), told.append, today=TODAY)
     assert told == [3]
 
 
@@ -190,14 +189,14 @@ def test_progress_counts_people() -> None:
 def test_never_fails_otherwise(content: bytes) -> None:
     for start in (b"", b"PK\x03\x04", "氏名,整理番号,続柄\n".encode()):
         with pytest.raises(ListRefused):
-            read(start + content, "x")
+            read(start + content)
 
 
 def test_a_long_field_is_called_long_and_its_row_named() -> None:
     (found,) = refusal(text_file([HEADINGS, person(1), person(2, 氏名="あ" * 100_001)])).findings
     assert found.row == 3
     assert "32,767文字をこえる" in found.message
-    assert read(text_file([HEADINGS, person(1, 基準日住所="あ" * 32_767)]), "x", today=TODAY).rows
+    assert read(text_file([HEADINGS, person(1, 基準日住所="あ" * 32_767)]), today=TODAY).rows
 
 
 def changed(content: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
@@ -211,7 +210,7 @@ def changed(content: bytes, change: Callable[[openpyxl.Workbook], object]) -> by
 def test_blanks_under_a_merged_cell_are_explained() -> None:
     content = workbook([["対象者リスト"], HEADINGS, person(1), person(2), person(3)])
     merged = changed(content, lambda book: (book.active.merge_cells("I3:I4"), book.active.merge_cells("A1:K1")))
-    result = read(merged, "x.xlsx", today=TODAY)
+    result = read(merged, today=TODAY)
     assert sorted(codes(result)) == ["blank", "merged-cells"]
     hint = next(f for f in result.findings if f.code == "merged-cells")
     assert (hint.level, hint.row, hint.column) == ("check", 3, "基準日住所")
@@ -225,7 +224,7 @@ def test_a_workbook_that_counts_from_1904() -> None:
         book.active["G2"], book.active["G3"] = date(1959, 1, 2), 20090
 
     content = changed(workbook([HEADINGS, person(1), person(2)]), old_macintosh)
-    result = read(content, "x.xlsx", today=TODAY)
+    result = read(content, today=TODAY)
     assert [row.birth_date for row in result.rows] == [date(1959, 1, 2)] * 2
     assert codes(result) == ["date-serial"]
 

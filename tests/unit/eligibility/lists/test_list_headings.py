@@ -2,10 +2,9 @@ import pytest
 
 from services.eligibility.lists.columns import Field, letter
 from services.eligibility.lists.findings import ListRefused
-from services.eligibility.lists.read import read
 from services.eligibility.lists.synonyms import meaning
 from services.eligibility.lists.template import COLUMNS, template_xlsx
-from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read_rows, text_file, workbook
+from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read, read_rows, text_file, workbook
 
 
 @pytest.mark.parametrize(
@@ -32,7 +31,7 @@ def test_meaning(heading: str, field: Field | None) -> None:
 
 def test_missing_columns_say_what_is_there() -> None:
     with pytest.raises(ListRefused) as refused:
-        read(text_file([["対象者リスト"], ["整理番号", "世帯番号", "氏名", "電話"], ["1", "1", "見本", ""]]), "x.csv")
+        read(text_file([["対象者リスト"], ["整理番号", "世帯番号", "氏名", "電話"], ["1", "1", "見本", ""]]))
     (found,) = refused.value.findings
     assert (found.code, found.row) == ("columns-missing", 2)
     assert found.message == (
@@ -75,7 +74,7 @@ def test_letter(index: int, name: str) -> None:
 
 def test_template_has_the_columns_and_its_example_is_passed_over() -> None:
     with pytest.raises(ListRefused) as refused:
-        read(template_xlsx(), "ひな形.xlsx", today=TODAY)
+        read(template_xlsx(), today=TODAY)
     assert codes(refused.value) == ["no-rows"]
 
 
@@ -83,7 +82,7 @@ def test_a_filled_template_loads() -> None:
     headings = [field.value for field, _, _ in COLUMNS]
     example = [sample for _, sample, _ in COLUMNS]
     filled = ["00001-1", *example[1:]]
-    result = read(workbook([headings, example, filled]), "x.xlsx", today=TODAY)
+    result = read(workbook([headings, example, filled]), today=TODAY)
     assert result.findings == ()
     (row,) = result.rows
     assert (row.number, row.account_text, row.account_kana, row.account_origin, row.amount) == (

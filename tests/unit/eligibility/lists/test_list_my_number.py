@@ -4,13 +4,13 @@ import pytest
 
 from services.eligibility.lists.findings import Finding, ListRefused
 from services.eligibility.lists.my_number import names_it, passes
-from services.eligibility.lists.read import read
 from tests.unit.eligibility.lists.list_files import (
     HEADINGS,
     TODAY,
     codes,
     my_number,
     person,
+    read,
     read_rows,
     text_file,
     workbook,
@@ -72,7 +72,7 @@ def test_numbers_that_lost_their_zeros_refuse() -> None:
     shorter = [my_number(f"0{n * 98_765_432:010}") for n in range(11, 21)]
     rows = [person(n, 宛名番号=int(number)) for n, number in enumerate(shorter, 1)]
     with pytest.raises(ListRefused) as refused:
-        read(workbook([HEADINGS, *rows]), "a.xlsx", today=TODAY)
+        read(workbook([HEADINGS, *rows]), today=TODAY)
     assert codes(refused.value) == ["my-number-column"]
 
 
@@ -119,9 +119,9 @@ def test_one_person_number_alone_is_to_be_checked() -> None:
 def test_other_and_hidden_sheets_are_searched() -> None:
     notes = [["整理番号", "氏名", "続柄", "個人番号"], ["00001-1", "見本　花子", "世帯主", "x"]]
     with pytest.raises(ListRefused) as refused:
-        read(workbook([HEADINGS, person(1)], メモ=notes), "a.xlsx", today=TODAY)
+        read(workbook([HEADINGS, person(1)], メモ=notes), today=TODAY)
     assert codes(refused.value) == ["my-number-column"]
-    result = read(workbook([HEADINGS, person(1)], メモ=[[f"電話 {HITS[0]}"]]), "a.xlsx", today=TODAY)
+    result = read(workbook([HEADINGS, person(1)], メモ=[[f"電話 {HITS[0]}"]]), today=TODAY)
     assert codes(result, "stop") == ["my-number"]
     assert "メモ" in result.findings[0].message
 
@@ -135,6 +135,6 @@ def test_numbers_near_it_are_left_alone() -> None:
 
 def test_text_file_without_headings_does_not_show_it() -> None:
     with pytest.raises(ListRefused) as refused:
-        read(text_file([[HITS[0], "見本　花子"]]), "a.csv")
+        read(text_file([[HITS[0], "見本　花子"]]))
     assert codes(refused.value) == ["no-headings"]
     assert HITS[0] not in everything(refused.value.findings)

@@ -9,11 +9,10 @@ from libs.common.events.terms import ProcedureKind
 from services.eligibility.lists.codes import read_procedure_kind, read_protected, read_relation
 from services.eligibility.lists.findings import MOST_OF_A_KIND, shown
 from services.eligibility.lists.numbers import code_width, read_code, read_count, read_yen
-from services.eligibility.lists.read import read
 from services.eligibility.lists.recognised import by_synonym
 from services.eligibility.lists.sex import read_sex
 from services.eligibility.lists.texts import read_kana, read_name, read_text
-from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read_rows, workbook
+from tests.unit.eligibility.lists.list_files import HEADINGS, TODAY, codes, person, read, read_rows, workbook
 
 
 def code_of(reading: tuple[Any, Any]) -> Any:
@@ -233,7 +232,7 @@ def test_a_comma_too_many_is_found() -> None:
 
 
 def test_a_code_turned_into_a_date() -> None:
-    result = read(workbook([HEADINGS, person(1, 整理番号=date(2024, 1, 1))]), "x.xlsx", today=TODAY)
+    result = read(workbook([HEADINGS, person(1, 整理番号=date(2024, 1, 1))]), today=TODAY)
     assert codes(result, "stop") == ["turned-to-date"]
 
 

@@ -5,16 +5,15 @@ from pathlib import Path
 import pytest
 
 from libs.common.events.terms import ProcedureKind
-from services.eligibility.lists.read import read
 from services.eligibility.lists.target_list import TargetList
-from tests.unit.eligibility.lists.list_files import codes
+from tests.unit.eligibility.lists.list_files import codes, read
 
 DATA = Path(__file__).parents[3] / "data" / "lists"
 BIG_KANA = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ")
 
 
 def load(name: str) -> TargetList:
-    return read((DATA / name).read_bytes(), name)
+    return read((DATA / name).read_bytes())
 
 
 @pytest.fixture(scope="module")
